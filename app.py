@@ -1,0 +1,64 @@
+"""Every way into Hearback. No rules here: HTTP goes to the movements' routes, facts to reactions.py."""
+
+import gc
+
+gc.disable()  # Collecting while modules load is an eighth of a cold start; see docs/performance.md.
+
+from typing import Any  # noqa: E402
+
+from chalice import Chalice  # noqa: E402
+
+from chalicelib import wiring  # noqa: E402
+
+# `chalice package` demands an ARN; infra/resources.yaml puts the table's own in its place.
+STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/PLACEHOLDER/stream/PLACEHOLDER"
+SPARE_MILLISECONDS = 20_000
+
+app = Chalice(app_name="hearback", configure_logs=False)
+
+
+def register() -> None:
+    """The routes of the movements. Functions that serve no HTTP never load them."""
+    from chalicelib.answer.routes import routes as answer
+    from chalicelib.listen.routes import routes as listen
+    from chalicelib.measure.routes import routes as measure
+    from chalicelib.relay.routes import all_routes as relay
+    from chalicelib.web.statics import routes as statics
+
+    for blueprint in (statics, listen, *relay, answer, measure):
+        app.register_blueprint(blueprint)
+
+
+register()
+
+
+def _has_time(context: Any) -> Any:
+    return lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
+
+
+@app.on_dynamodb_record(stream_arn=STREAM, name="react", batch_size=50)
+def react(event: Any) -> dict[str, Any]:
+    """Facts from the stream."""
+    from chalicelib import reactions
+
+    return reactions.react(wiring.services(), event.to_dict()["Records"], _has_time(event.context))
+
+
+@app.on_dynamodb_record(stream_arn=STREAM, name="deliver", batch_size=10)
+def deliver(event: Any) -> dict[str, Any]:
+    """New follow-ups from the stream."""
+    from chalicelib import reactions
+
+    return reactions.deliver_all(wiring.services(), event.to_dict()["Records"])
+
+
+@app.schedule("rate(1 minute)", name="sweep")
+def sweep(event: Any) -> dict[str, int]:
+    """What the stream left undone."""
+    from chalicelib.answer.sweep import sweep as look_after
+
+    return {"due": look_after(wiring.services(), _has_time(event.context))}
+
+
+gc.freeze()
+gc.enable()

@@ -1,0 +1,150 @@
+"""Where everything lives in the table: the only file that knows key layouts. docs/data-model.md explains them.
+
+Each record's class has one entry in LAYOUT: its key, what its indexes sort it by, and whether its insert is a fact.
+An index attribute of None is absent from the item, and so is the item from that index.
+"""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer, Naming, Telling
+from chalicelib.domain.events import Event
+from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.staff import Session, SignIn, Staff
+from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
+from chalicelib.domain.touchpoint import Touchpoint
+
+Key = tuple[str, str]
+DUE_SHARDS = 4
+COUNTER_SHARDS = 4
+NAMED = {"case": "CASE", "suggestion": "SUGGESTION", "customer": "CUSTOMER", "outcome": "OUTCOME", "sign-in": "SIGNIN"}
+
+
+def case(case_id: str) -> Key:
+    return f"CASE#{case_id}", "CASE"
+
+
+def suggestion(suggestion_id: str) -> Key:
+    return f"SUGGESTION#{suggestion_id}", "SUGGESTION"
+
+
+def supporter(suggestion_id: str, customer_id: str) -> Key:
+    return f"SUGGESTION#{suggestion_id}", f"SUPPORTER#{customer_id}"
+
+
+def entry(entry_id: str) -> Key:
+    return "ENTRIES", entry_id
+
+
+def customer(customer_id: str) -> Key:
+    return f"CUSTOMER#{customer_id}", "CUSTOMER"
+
+
+def naming(customer_id: str) -> Key:
+    return f"CUSTOMER#{customer_id}", "NAMING"
+
+
+def telling(customer_id: str, arrived_at: str, case_id: str) -> Key:
+    return f"CUSTOMER#{customer_id}", f"TELLING#{arrived_at}#{case_id}"
+
+
+def event(subject: str, event_id: str) -> Key:
+    kind, _, name = subject.partition("/")
+    return f"{NAMED[kind]}#{name}", f"EVENT#{event_id}"
+
+
+def outcome(outcome_id: str) -> Key:
+    return f"OUTCOME#{outcome_id}", "OUTCOME"
+
+
+def follow_up(outcome_id: str, follow_up_id: str) -> Key:
+    return f"OUTCOME#{outcome_id}", f"FOLLOWUP#{follow_up_id}"
+
+
+def touchpoint(touchpoint_id: str) -> Key:
+    return "TOUCHPOINTS", touchpoint_id
+
+
+def staff(staff_id: str) -> Key:
+    return "STAFF", staff_id
+
+
+def session(session_id: str) -> Key:
+    return f"SESSION#{session_id}", "SESSION"
+
+
+def sign_in(sign_in_id: str) -> Key:
+    return f"SIGNIN#{sign_in_id}", "SIGNIN"
+
+
+def used(name: str) -> Key:
+    return f"USED#{name}", "USED"
+
+
+def note(name: str) -> Key:
+    return f"NOTE#{name}", "NOTE"
+
+
+def counter(metric: str, day: str, dimension: str, fact_key: Key) -> Key:
+    """One of the shards of a counter; the fact decides which, so that busy counters do not share one item."""
+    return f"MEASURE#{metric}", f"{day}#{dimension}#{_shard('|'.join(fact_key), COUNTER_SHARDS)}"
+
+
+def support_count(suggestion_id: str, customer_id: str) -> Key:
+    return f"SUGGESTION#{suggestion_id}", f"COUNT#{_shard(customer_id, COUNTER_SHARDS)}"
+
+
+def due_shards() -> list[str]:
+    return [f"DUE#{shard}" for shard in range(DUE_SHARDS)]
+
+
+def _shard(text: str, shards: int) -> int:
+    return zlib.crc32(text.encode()) % shards
+
+
+def _due(record: Outcome | FollowUp) -> dict[str, str | None]:
+    return {"due_key": f"DUE#{_shard(record.id, DUE_SHARDS)}" if record.due_at else None, "due_at": record.due_at}
+
+
+def _case_indexes(case: Case) -> dict[str, str | None]:
+    order = f"{case.arrived_at}#{case.id}"
+    return {
+        "lists_key": f"CASE#{case.status}",
+        "lists_order": order,
+        "places_key": f"CASE#{case.touchpoint_id}#{case.status}",
+        "places_order": order,
+        "desks_key": f"CASE#{case.assignee}#{case.status}" if case.assignee else None,
+        "desks_order": order if case.assignee else None,
+    }
+
+
+def _suggestion_indexes(suggestion: Suggestion) -> dict[str, str | None]:
+    return {"lists_key": f"SUGGESTION#{suggestion.status}", "lists_order": f"{suggestion.arrived_at}#{suggestion.id}"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    key: Callable[[Any], Key]
+    indexes: Callable[[Any], dict[str, str | None]] = lambda record: {}
+    fact: bool = False
+
+
+LAYOUT: dict[type, Layout] = {
+    Case: Layout(lambda r: case(r.id), _case_indexes, fact=True),
+    Event: Layout(lambda r: event(r.subject, r.id), fact=True),
+    Suggestion: Layout(lambda r: suggestion(r.id), _suggestion_indexes),
+    Supporter: Layout(lambda r: supporter(r.suggestion_id, r.customer_id), fact=True),
+    Entry: Layout(lambda r: entry(r.id)),
+    Customer: Layout(lambda r: customer(r.id)),
+    Naming: Layout(lambda r: naming(r.customer_id)),
+    Telling: Layout(lambda r: telling(r.customer_id, r.arrived_at, r.case_id)),
+    Outcome: Layout(lambda r: outcome(r.id), _due),
+    FollowUp: Layout(lambda r: follow_up(r.outcome_id, r.id), _due, fact=True),
+    Touchpoint: Layout(lambda r: touchpoint(r.id)),
+    Staff: Layout(lambda r: staff(r.id)),
+    Session: Layout(lambda r: session(r.id)),
+    SignIn: Layout(lambda r: sign_in(r.id)),
+}

@@ -1,0 +1,50 @@
+"""Staff, sessions, touchpoints and small notes in the table."""
+
+import time
+from typing import Any, cast
+
+from chalicelib.adapters.dynamodb import keys, lists
+from chalicelib.adapters.dynamodb.records import from_item, key, key_of, plain_value, typed_value
+from chalicelib.adapters.dynamodb.table import Refusal, Table
+from chalicelib.domain.errors import Exists
+from chalicelib.domain.staff import Session, SignIn, Staff
+from chalicelib.domain.touchpoint import Touchpoint
+
+
+class RoomsInTable(Table):
+    def touchpoint(self, touchpoint_id: str) -> Touchpoint:
+        return cast(Touchpoint, self.get(keys.touchpoint(touchpoint_id)))
+
+    def touchpoints(self) -> list[Touchpoint]:
+        items, _ = lists.partition(self, keys.touchpoint("")[0])
+        return [cast(Touchpoint, from_item(item)) for item in items]
+
+    def staff(self) -> list[Staff]:
+        items, _ = lists.partition(self, keys.staff("")[0])
+        return [cast(Staff, from_item(item)) for item in items]
+
+    def session(self, session_id: str, staff_id: str) -> tuple[Session | None, Staff | None]:
+        items = self.batch([keys.session(session_id), keys.staff(staff_id)], consistent=True)
+        records = [from_item(item) for item in items]
+        session = next((each for each in records if isinstance(each, Session) and each.ttl > time.time()), None)
+        return session, next((each for each in records if isinstance(each, Staff)), None)
+
+    def sign_in(self, sign_in_id: str) -> SignIn:
+        return cast(SignIn, self.get(keys.sign_in(sign_in_id), consistent=True))
+
+    def forget(self, record: Session | SignIn) -> None:
+        self.write({"Delete": {"TableName": self.name, "Key": key(key_of(record))}})
+
+    def use_once(self, name: str, ttl: int) -> None:
+        item = key(keys.used(name)) | {"ttl": typed_value(ttl)}
+        try:
+            self.write({"Put": {"TableName": self.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}})
+        except Refusal as refusal:
+            raise Exists(name) from refusal
+
+    def note(self, name: str, value: dict[str, Any]) -> None:
+        self.write({"Put": {"TableName": self.name, "Item": key(keys.note(name)) | {"value": typed_value(value)}}})
+
+    def noted(self, name: str) -> dict[str, Any] | None:
+        item = self.item(keys.note(name), consistent=True)
+        return plain_value(item["value"]) if item else None

@@ -1,0 +1,48 @@
+"""Suggestions, their supporters, and the public entries in the table."""
+
+from typing import cast
+
+from chalicelib.adapters.dynamodb import keys, lists
+from chalicelib.adapters.dynamodb.records import from_item, plain_value
+from chalicelib.adapters.dynamodb.table import Table
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.events import Event
+from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
+from chalicelib.ports import Page, SuggestionFile, SuggestionRow
+
+
+class SuggestionsInTable(Table):
+    def suggestion(self, suggestion_id: str) -> Suggestion:
+        return cast(Suggestion, self.get(keys.suggestion(suggestion_id), consistent=True))
+
+    def suggestion_file(self, suggestion_id: str) -> SuggestionFile:
+        """One query: counts, events and the suggestion sort before its supporters, who may be a hundred thousand."""
+        pk, sk = keys.suggestion(suggestion_id)
+        items = lists.between(self, pk, "COUNT#", sk, consistent=True)
+        counts = [item for item in items if item["sk"]["S"].startswith("COUNT#")]
+        records = [from_item(item) for item in items if item not in counts]
+        suggestion = next((record for record in records if isinstance(record, Suggestion)), None)
+        if suggestion is None:
+            raise NotFound(suggestion_id)
+        supporters = sum(plain_value(item["supporters"]) for item in counts)
+        return SuggestionFile(suggestion, [record for record in records if isinstance(record, Event)], supporters)
+
+    def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
+        rows, following = lists.indexed(
+            self, "lists", f"SUGGESTION#{status}", filters={}, after=cursor, newest_first=True, limit=limit
+        )
+        fields = ("id", "title", "status", "arrived_at")
+        return Page([SuggestionRow(*(plain_value(item[name]) for name in fields)) for item in rows], following)
+
+    def supporters(self, suggestion_id: str, cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
+        pk, _ = keys.suggestion(suggestion_id)
+        items, following = lists.partition(self, pk, "SUPPORTER#", after=cursor, limit=limit, consistent=True)
+        return Page([cast(Supporter, from_item(item)) for item in items], following)
+
+    def entry(self, entry_id: str) -> Entry:
+        return cast(Entry, self.get(keys.entry(entry_id), consistent=True))
+
+    def entries(self, cursor: str | None = None, limit: int = 20) -> Page[Entry]:
+        pk, _ = keys.entry("")
+        items, following = lists.partition(self, pk, after=cursor, newest_first=True, limit=limit)
+        return Page([cast(Entry, from_item(item)) for item in items], following)

@@ -1,0 +1,146 @@
+"""The table itself: one client, its calls in our errors, and commit."""
+
+import random
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from chalicelib.adapters.dynamodb.keys import Key
+from chalicelib.adapters.dynamodb.records import Item, from_item, is_versioned, key, write_of
+from chalicelib.domain.errors import Exists, HearbackError, NotFound, Stale, Unavailable
+from chalicelib.ports import Record
+
+CONFLICT_TRIES = 8
+BUSY = frozenset(
+    "ProvisionedThroughputExceededException ThrottlingException RequestLimitExceeded InternalServerError "
+    "TransactionInProgressException ServiceUnavailable ThrottledException".split()
+)
+
+
+class Refusal(Exception):
+    """A condition did not hold; `reasons` has one entry per action, None where that action was fine."""
+
+    def __init__(self, reasons: list[dict[str, Any] | None]) -> None:
+        super().__init__(str(reasons))
+        self.reasons = reasons
+
+
+class Table:
+    """What every part of the store stands on."""
+
+    def __init__(self, name: str, endpoint: str | None = None) -> None:
+        self.name, self._endpoint = name, endpoint
+
+    @cached_property
+    def client(self) -> Any:
+        """A botocore client: boto3's session on top of it would only cost start-up time."""
+        import botocore.session
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}, max_pool_connections=16
+        )
+        local = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
+        session = botocore.session.get_session()
+        return session.create_client("dynamodb", endpoint_url=self._endpoint, config=config, **(local if self._endpoint else {}))
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """One operation of the client. Raises Refusal for conditions and Unavailable for a store that cannot answer."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return getattr(self.client, operation)(**arguments)
+        except ClientError as error:
+            raise _in_our_words(error.response) from error
+        except BotoCoreError as error:
+            raise Unavailable() from error
+
+    def get(self, at: Key, consistent: bool = False) -> Record:
+        """The record at a key; raises NotFound."""
+        item = self.item(at, consistent)
+        if item is None:
+            raise NotFound(" ".join(at))
+        return from_item(item)
+
+    def item(self, at: Key, consistent: bool = False) -> Item | None:
+        answer = self.call("get_item", TableName=self.name, Key=key(at), ConsistentRead=consistent)
+        return answer.get("Item")
+
+    def batch(self, keys: Sequence[Key], consistent: bool = False) -> list[Item]:
+        """The items that exist under at most 100 keys, in no order."""
+        wanted: dict[str, Any] = {self.name: {"Keys": [key(each) for each in dict.fromkeys(keys)], "ConsistentRead": consistent}}
+        found: list[Item] = []
+        for attempt in range(CONFLICT_TRIES):
+            if not wanted or not keys:
+                return found
+            answer = self.call("batch_get_item", RequestItems=wanted)
+            found += answer["Responses"].get(self.name, [])
+            wanted = answer.get("UnprocessedKeys") or {}
+            if wanted:
+                _pause(attempt)
+        raise Unavailable()
+
+    def write(self, action: dict[str, Any]) -> None:
+        """A single action of a transaction as the plain write it is, at half the price."""
+        [(kind, arguments)] = action.items()
+        operation = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[kind]
+        self._settled(operation, **arguments)
+
+    def transact(self, actions: list[dict[str, Any]]) -> None:
+        """All of them or none; raises Refusal."""
+        self._settled("transact_write_items", TransactItems=actions)
+
+    def _settled(self, operation: str, **arguments: Any) -> None:
+        """A conflict with another transaction in flight means nothing was written: it is tried again."""
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                self.call(operation, **arguments)
+                return
+            except _InFlight:
+                _pause(attempt)
+        raise Unavailable()
+
+    def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
+        """See Store.commit. `checks` are ConditionChecks that go into the same transaction."""
+        actions = [write_of(record, self.name) for record in records] + [{"ConditionCheck": check} for check in checks]
+        try:
+            self.write(actions[0]) if len(actions) == 1 else self.transact(actions)
+        except Refusal as refusal:
+            raise _first_failure(records, refusal) from refusal
+        for record in records:
+            if is_versioned(record):
+                record.version += 1  # type: ignore[union-attr]
+
+
+class _InFlight(HearbackError):
+    """Another transaction held one of the items."""
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))
+
+
+def _first_failure(records: Sequence[Record], refusal: Refusal) -> HearbackError | Refusal:
+    for record, reason in zip(records, refusal.reasons, strict=False):
+        if reason:
+            changed = is_versioned(record) and record.version  # type: ignore[union-attr]
+            return Stale(type(record).__name__) if changed else Exists(type(record).__name__)
+    return refusal
+
+
+def _in_our_words(response: dict[str, Any]) -> Exception:
+    code = response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        return Refusal([{"Code": code, "Item": response.get("Item")}])
+    if code == "TransactionConflictException":
+        return _InFlight(code)
+    if code == "TransactionCanceledException":
+        reasons = response.get("CancellationReasons", [])
+        codes = {reason.get("Code") for reason in reasons}
+        if "ConditionalCheckFailed" in codes:
+            return Refusal([reason if reason.get("Code") == "ConditionalCheckFailed" else None for reason in reasons])
+        return _InFlight(code) if "TransactionConflict" in codes else Unavailable()
+    if code in BUSY or response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+        return Unavailable()
+    return RuntimeError(f"{code}: {response['Error'].get('Message', '')}")

@@ -1,0 +1,66 @@
+"""Mail through Amazon SES v2. SES builds the MIME itself, so no text of ours can become a header by accident.
+
+SES has no idempotency key, and botocore by itself would send a lost answer's mail again, up to three times: hence one
+attempt only, and every answer mapped to accepted, surely not sent, or unknown.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
+
+# Refusals that another try later may turn: the rest of SES's modelled errors stay refusals.
+PASSING = frozenset(
+    "TooManyRequestsException LimitExceededException ThrottlingException Throttling SendingPausedException AccountSuspendedException".split()
+)
+
+
+class SES:
+    """Answers ports.Mailer."""
+
+    def __init__(self, sender: str, configuration_set: str | None = None) -> None:
+        self._sender, self._configuration_set = sender, configuration_set
+
+    @cached_property
+    def client(self) -> Any:
+        import botocore.session
+        from botocore.config import Config
+
+        config = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+        return botocore.session.get_session().create_client("sesv2", config=config)
+
+    def send(self, mail: Mail) -> Receipt:
+        from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
+
+        try:
+            answer = self.client.send_email(**self._call(mail))
+        except ClientError as error:
+            return _refusal(error.response)
+        except (EndpointConnectionError, ConnectTimeoutError) as error:
+            return Refused(type(error).__name__, permanent=False)
+        except HTTPClientError as error:
+            return Unknown(type(error).__name__)
+        return Accepted(answer["MessageId"])
+
+    def _call(self, mail: Mail) -> dict[str, Any]:
+        simple = {
+            "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+            "Body": {"Text": {"Data": mail.text, "Charset": "UTF-8"}, "Html": {"Data": mail.html, "Charset": "UTF-8"}},
+            "Headers": [{"Name": name, "Value": value} for name, value in mail.headers.items()],
+        }
+        call = {
+            "FromEmailAddress": self._sender,
+            "Destination": {"ToAddresses": [mail.to]},
+            "Content": {"Simple": simple},
+            "EmailTags": [{"Name": name, "Value": value} for name, value in mail.tags.items()],
+        }
+        return call | ({"ConfigurationSetName": self._configuration_set} if self._configuration_set else {})
+
+
+def _refusal(response: dict[str, Any]) -> Receipt:
+    """A modelled 4xx is a refusal; a 5xx may come after the mail was taken."""
+    code = response["Error"]["Code"]
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    if status >= 500:
+        return Unknown(code)
+    return Refused(code, permanent=code not in PASSING)

@@ -1,0 +1,1 @@
+"""Answer: every person behind an outcome is told; the public is told."""

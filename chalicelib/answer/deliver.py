@@ -1,0 +1,64 @@
+"""T2 to T4 of the ledger: claim a follow-up, call the provider once, mark what came of it."""
+
+from collections.abc import Callable
+
+from chalicelib.answer import emails
+from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unreachable
+from chalicelib.domain.events import Event
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.outcome import FollowUp
+from chalicelib.ports import Accepted, Refused, Store
+from chalicelib.wiring import Services
+
+
+def deliver(services: Services, follow_up: FollowUp) -> None:
+    """Tell one person once. Whoever loses the claim does nothing; whoever dies after it leaves `sending` to the sweep."""
+    if follow_up.state != "pending":
+        return
+    store = services.store
+    customer, _ = store.customers([follow_up.customer_id])[follow_up.customer_id]
+    if customer is None:
+        raise NotFound(follow_up.customer_id)
+    if reason := customer.silence():
+        settle(store, follow_up, lambda current: current.exclude(reason, services.now))
+        return
+    # Composed before the claim: a template that fails must leave the follow-up pending, not in doubt.
+    attempt_id = new_id()
+    mail = emails.compose(services, follow_up, customer, attempt_id)
+    try:
+        follow_up.claim(attempt_id, services.now)
+        store.claim(follow_up)
+    except (Stale, NotAllowed):
+        return
+    except Unreachable:
+        # An opt-out committed first. The next look at this follow-up, now or in the sweep, excludes it with its reason.
+        deliver(services, store.follow_up(follow_up.outcome_id, follow_up.id))
+        return
+    mark(services, follow_up, attempt_id, services.mailer.send(mail))
+
+
+def mark(services: Services, follow_up: FollowUp, attempt_id: str, receipt: object) -> None:
+    """Put the provider's answer to an attempt on record."""
+    now = services.now
+    if isinstance(receipt, Accepted):
+        provider_id = receipt.provider_id
+        settle(services.store, follow_up, lambda current: current.accepted(attempt_id, provider_id, now))
+    elif isinstance(receipt, Refused):
+        permanent, reason = receipt.permanent, receipt.reason
+        settle(services.store, follow_up, lambda current: current.refused(attempt_id, permanent, reason, now))
+    else:
+        settle(services.store, follow_up, lambda current: current.lose(attempt_id, now))
+
+
+def settle(store: Store, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> None:
+    """Take one step of the ledger on record, on whatever the follow-up has become since it was read."""
+    while True:
+        try:
+            event = step(follow_up)
+        except NotAllowed:
+            return
+        try:
+            store.commit(follow_up, *([event] if event else []))
+            return
+        except Stale:
+            follow_up = store.follow_up(follow_up.outcome_id, follow_up.id)

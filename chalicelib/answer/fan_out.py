@@ -1,0 +1,92 @@
+"""T1 of the ledger: put a follow-up on record for everyone behind an outcome, page by page.
+
+It may be cut off anywhere and run again, here or in the sweep: a follow-up is put only where none is, and the cursor is
+saved after its page.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.errors import Exists, NotFound, Stale, Unavailable
+from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.suggestion import Supporter
+from chalicelib.ports import Page, Store
+from chalicelib.wiring import Services
+
+PAGE = 50
+MOST_NAMED = 100
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One person behind an outcome, and the case they would recognise it by."""
+
+    customer_id: str
+    case_id: str | None
+    wants_answer: bool
+
+
+def fan_out(services: Services, outcome_id: str, has_time: Callable[[], bool]) -> None:
+    """Go on until everyone is on record or time is up; the sweep takes over from there."""
+    store = services.store
+    outcome = store.outcome(outcome_id)
+    while not outcome.done and has_time():
+        page = people_behind(store, outcome, outcome.cursor, PAGE)
+        consents = _owe(services, outcome, page.rows)
+        outcome.turn_page(page.cursor)
+        try:
+            _save_page(store, outcome, len(page.rows), consents)
+        except Stale:
+            # Another worker is at the same outcome and got further: what both put on record is the same.
+            return
+
+
+def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, limit: int = PAGE) -> Page[Behind]:
+    """A page of the people whom an outcome is for, each person once."""
+    kind, _, subject_id = outcome.subject.partition("/")
+    if kind == "case":
+        case = store.case(subject_id)
+        return Page([Behind(case.customer_id, case.id, case.wants_answer)])
+    supporters = store.supporters(subject_id, cursor, limit)
+    return Page([_behind(supporter) for supporter in supporters.rows], supporters.cursor)
+
+
+def silence_of(person: Behind, customer: Customer) -> str | None:
+    """Why this person is left out, or None: the one rule for the preview before and the ledger after."""
+    reason = customer.silence()
+    return reason if reason or person.wants_answer else "not_wanted"
+
+
+def _behind(supporter: Supporter) -> Behind:
+    return Behind(supporter.customer_id, min(supporter.case_ids, default=None), supporter.wants_answer)
+
+
+def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> list[Naming]:
+    """A follow-up for each of them; returns the consents of those who may be named."""
+    profiles = services.store.customers([person.customer_id for person in people])
+    for person in people:
+        customer, _ = profiles[person.customer_id]
+        if customer is None:
+            # Its Submitted has not been reacted to yet; trying again a little later finds the profile.
+            raise Unavailable()
+        owed = FollowUp.owe(outcome, person.customer_id, person.case_id, silence_of(person, customer), services.now)
+        with suppress(Exists):
+            services.store.commit(owed)
+    return [naming for _, naming in profiles.values() if naming and naming.shown()]
+
+
+def _save_page(store: Store, outcome: Outcome, people: int, consents: list[Naming]) -> None:
+    """The cursor, and with an adoption the public entry's people, in one transaction: a page counts once."""
+    if not outcome.entry_id:
+        store.commit(outcome)
+        return
+    try:
+        entry = store.entry(outcome.entry_id)
+    except NotFound:
+        store.commit(outcome)
+        return
+    entry.supporters += people
+    entry.named = (entry.named + [consent.customer_id for consent in consents])[:MOST_NAMED]
+    store.commit(outcome, entry)

@@ -1,0 +1,36 @@
+"""T6 of the ledger: every minute, whatever the stream did not finish."""
+
+import logging
+from collections.abc import Callable
+
+from chalicelib.answer.deliver import deliver, settle
+from chalicelib.answer.fan_out import fan_out
+from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.wiring import Services
+
+log = logging.getLogger("hearback.sweep")
+
+
+def sweep(services: Services, has_time: Callable[[], bool]) -> int:
+    """Look after what is due; returns how many records that was. One that fails does not keep the others waiting."""
+    due = services.store.due(services.now)
+    for record in due:
+        if not has_time():
+            break
+        try:
+            _look_after(services, record, has_time)
+        except Exception:
+            log.exception("sweep failed", extra={"record_id": record.id})
+    return len(due)
+
+
+def _look_after(services: Services, record: Outcome | FollowUp, has_time: Callable[[], bool]) -> None:
+    if isinstance(record, Outcome):
+        fan_out(services, record.id, has_time)
+    elif record.state == "pending":
+        deliver(services, record)
+    elif record.state == "sending":
+        attempt_id = record.attempt_id or ""
+        settle(services.store, record, lambda current: current.lose(attempt_id, services.now))
+    elif record.state == "unknown":
+        settle(services.store, record, lambda current: current.park(services.now))

@@ -1,0 +1,110 @@
+"""Case: what one customer told us once, and our one-to-one conversation about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.times import seconds_between
+
+KINDS = ("complaint", "suggestion", "praise", "question")
+STATUSES = ("new", "open", "waiting", "resolved")
+UNRESOLVED = ("new", "open", "waiting")
+
+
+@dataclass
+class Case:
+    """One customer's voice.
+
+    The first block is what was submitted and never changes; the second is our work on it. `version` counts our
+    changes, so that the second of two editors is told. `body_hash` recognises a retried submission.
+    """
+
+    id: str
+    touchpoint_id: str
+    kind: str
+    text: str
+    language: str
+    arrived_at: str
+    customer_id: str
+    excerpt: str
+    body_hash: str
+    origin: str = "form"
+    name: str | None = None
+    email: str | None = None
+    company: str | None = None
+    wants_answer: bool = False
+    naming: dict[str, str] | None = None
+    page: str | None = None
+    source: dict[str, str] | None = None
+
+    status: str = "new"
+    assignee: str | None = None
+    suggestion_id: str | None = None
+    first_answered_at: str | None = None
+    resolved_at: str | None = None
+    reopened: int = 0
+    fixed: bool | None = None
+    version: int = 0
+
+    def assign(self, to: str | None, by: str, at: str) -> Event:
+        """Give the case to one of the staff, or to nobody."""
+        if to == self.assignee:
+            raise NotAllowed("errors.already_assigned")
+        before, self.assignee = self.assignee, to
+        if self.status == "new" and to:
+            self.status = "open"
+        return self._event("Assigned", by, at, to=to, before=before)
+
+    def reply(self, text: str, by: str, at: str) -> Event:
+        """Answer the customer; the case waits for them."""
+        self._must_be_unresolved()
+        self.status = "waiting"
+        return self._event("Replied", by, at, text=text, **self._first_answer(at))
+
+    def resolve(self, text: str, by: str, at: str) -> Event:
+        """Close the case with the words that the customer gets."""
+        self._must_be_unresolved()
+        self.status, self.resolved_at, self.fixed = "resolved", at, None
+        facts = self._first_answer(at) | {"seconds": seconds_between(self.arrived_at, at), "again": self.reopened > 0}
+        return self._event("Resolved", by, at, text=text, **facts)
+
+    def reopen(self, reason: str, by: str, at: str) -> Event:
+        """It was not fixed after all: by staff, or by the customer's own "no"."""
+        if self.status != "resolved":
+            raise NotAllowed("errors.not_resolved")
+        self.status, self.resolved_at = "open", None
+        self.reopened += 1
+        if by == CUSTOMER:
+            self.fixed = False
+        return self._event("Reopened", by, at, text=reason)
+
+    def confirm(self, at: str) -> Event:
+        """The customer says that it is fixed."""
+        if self.status != "resolved":
+            raise NotAllowed("errors.not_resolved")
+        if self.fixed:
+            raise NotAllowed("errors.already_confirmed")
+        self.fixed = True
+        return self._event("Confirmed", CUSTOMER, at)
+
+    def link(self, suggestion_id: str, by: str, at: str) -> Event:
+        """Stand this case behind a suggestion."""
+        if self.suggestion_id:
+            raise NotAllowed("errors.already_linked")
+        self.suggestion_id = suggestion_id
+        return self._event("Linked", by, at, suggestion_id=suggestion_id)
+
+    def _must_be_unresolved(self) -> None:
+        if self.status == "resolved":
+            raise NotAllowed("errors.already_resolved")
+
+    def _first_answer(self, at: str) -> dict[str, Any]:
+        if self.first_answered_at:
+            return {}
+        self.first_answered_at = at
+        return {"first_answer_seconds": seconds_between(self.arrived_at, at)}
+
+    def _event(self, name: str, by: str, at: str, **data: Any) -> Event:
+        facts = {"kind": self.kind, "touchpoint_id": self.touchpoint_id, "customer_id": self.customer_id}
+        return Event(name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None})

@@ -1,0 +1,118 @@
+"""Customer: one person, recognised across touchpoints, with what they allow us."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LEVELS = ("first_name", "full_name", "name_and_company")
+# The wording that a customer agreed to is kept with the consent; raise the number when templates/i18n changes it.
+WORDING = "naming-1"
+LONGEST_NAME = 60
+# Two-character surnames, so that the given name of 欧阳修 is 修 and not 阳修.
+COMPOUND_SURNAMES = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 百里 南宫 独孤".split()
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
+# Controls, bidi marks and overrides, zero-width characters and tags: they let a name pose as another.
+UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+
+
+@dataclass
+class Customer:
+    """One person. The reasons below, once set, keep every follow-up from being claimed (promise G3)."""
+
+    id: str
+    email: str | None
+    name: str | None
+    language: str
+    seen_at: str
+    opted_out_at: str | None = None
+    bounced_at: str | None = None
+    complained_at: str | None = None
+    erased_at: str | None = None
+    version: int = 0
+
+    def silence(self) -> str | None:
+        """Why this person may not be told by email, or None where they may."""
+        if self.erased_at:
+            return "erased"
+        if not self.email:
+            return "no_address"
+        reasons = {"opted_out": self.opted_out_at, "complained": self.complained_at, "bounced": self.bounced_at}
+        return next((reason for reason, at in reasons.items() if at), None)
+
+
+@dataclass
+class Naming:
+    """A customer's consent to be named in public, kept as proof; withdrawing sets `withdrawn_at` and hides the name at once."""
+
+    customer_id: str
+    level: str
+    name: str
+    company: str | None
+    wording: str
+    given_at: str
+    case_id: str
+    withdrawn_at: str | None = None
+    version: int = 0
+
+    def shown(self) -> str | None:
+        """What the public sees, or None."""
+        return None if self.withdrawn_at else public_name(self.level, self.name, self.company)
+
+
+@dataclass
+class Telling:
+    """One line of a customer's history: a case they opened, at whatever touchpoint."""
+
+    customer_id: str
+    case_id: str
+    arrived_at: str
+    kind: str
+    touchpoint_id: str
+    excerpt: str
+
+
+def public_name(level: str, name: str, company: str | None) -> str | None:
+    """Exactly what a consent shows; templates/static/form.js follows the same steps for the preview.
+
+    A first name is the part before the first space, or, for a Chinese name without spaces, what follows the surname.
+    Returns None where nothing would be left to show.
+    """
+    whole = clean_name(name)
+    if not whole or level not in LEVELS:
+        return None
+    if level == "first_name":
+        return given_name(whole)
+    firm = clean_name(company or "")
+    return f"{whole} ({firm})" if level == "name_and_company" and firm else whole
+
+
+def given_name(whole: str) -> str:
+    if HAN.fullmatch(whole):
+        return whole[2:] if whole[:2] in COMPOUND_SURNAMES and len(whole) > 2 else whole[1:]
+    return whole.split(" ")[0]
+
+
+def clean_name(text: str) -> str:
+    """A name safe to show: NFC, no unseen characters, single spaces, at most three marks on a letter and 60 characters."""
+    seen = UNSEEN.sub("", unicodedata.normalize("NFC", re.sub(r"\s+", " ", text)))
+    kept, marks = [], 0
+    for character in seen:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= 3:
+            kept.append(character)
+    return "".join(kept).strip()[:LONGEST_NAME].strip()
+
+
+def looks_like_address(name: str) -> bool:
+    """Names that are links or mail addresses are refused for public use."""
+    return bool(re.search(r"://|www\.|@|\.(com|net|org|cn|io)\b", name, re.IGNORECASE))
+
+
+def normal_email(text: str) -> str:
+    """The address as an identity key: trimmed and lower case. Dots and plus parts stay: they may be other people."""
+    return text.strip().lower()
+
+
+def is_email(text: str) -> bool:
+    """Whether mail could be sent there: one @, a printable ASCII local part (SES takes no other), a dotted domain."""
+    return len(text) <= 254 and bool(re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", text))

@@ -1,0 +1,49 @@
+"""What can go wrong, in our words. web/errors.py turns each into one HTTP answer."""
+
+
+class HearbackError(Exception):
+    """Base of all errors that are answers rather than bugs."""
+
+
+class Invalid(HearbackError):
+    """Input that cannot be taken. `problems` maps a field's name to a reason key of the catalogue (`errors.*`)."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {reason}" for field, reason in problems.items()))
+        self.problems = problems
+
+
+class NotFound(HearbackError):
+    """There is no such thing, or not for this reader."""
+
+
+class NotAllowed(HearbackError):
+    """A step that the thing's state or the person's role does not allow. The text is a catalogue key."""
+
+
+class SignInNeeded(HearbackError):
+    """Only for staff; this visitor is not signed in."""
+
+
+class Stale(HearbackError):
+    """Somebody changed it since it was read; nothing was overwritten."""
+
+
+class Exists(HearbackError):
+    """It is there already; what must not exist twice was not written."""
+
+
+class Conflict(HearbackError):
+    """The same client-made id was used for another body."""
+
+
+class Unreachable(HearbackError):
+    """The claim of a follow-up found that its person may not be told: opted out, bounced, complained or erased."""
+
+
+class Unavailable(HearbackError):
+    """The store cannot answer now; trying again in `retry_after` seconds is safe."""
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__(f"try again in {retry_after} s")
+        self.retry_after = retry_after

@@ -1,0 +1,1 @@
+"""Listen: whatever people say, at whatever touchpoint, becomes a case."""

@@ -1,0 +1,1 @@
+"""Measure: is the loop closing, how fast, and do people come back?"""

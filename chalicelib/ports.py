@@ -1,0 +1,300 @@
+"""What Hearback needs from outside, as Protocols. adapters/ holds what answers them; wiring.py plugs them in."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer, Naming, Telling
+from chalicelib.domain.events import Event
+from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.staff import Session, SignIn, Staff
+from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
+from chalicelib.domain.touchpoint import Touchpoint
+
+Record = (
+    Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling | Outcome | FollowUp | Touchpoint | Staff | Session | SignIn
+)  # fmt: skip
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list. `cursor` fetches the next one; None where this is the last."""
+
+    rows: list[T]
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case as lists show it."""
+
+    id: str
+    kind: str
+    status: str
+    touchpoint_id: str
+    assignee: str | None
+    name: str | None
+    excerpt: str
+    language: str
+    arrived_at: str
+
+
+@dataclass(frozen=True)
+class SuggestionRow:
+    """A suggestion as lists show it."""
+
+    id: str
+    title: str
+    status: str
+    arrived_at: str
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case and everything that happened to it, oldest first."""
+
+    case: Case
+    events: list[Event]
+
+
+@dataclass(frozen=True)
+class SuggestionFile:
+    """A suggestion, everything that happened to it, and how many customers are behind it."""
+
+    suggestion: Suggestion
+    events: list[Event]
+    supporters: int
+
+
+@dataclass(frozen=True)
+class CustomerFile:
+    """A customer with their consent and their newest cases, newest first."""
+
+    customer: Customer | None
+    naming: Naming | None
+    tellings: list[Telling]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event as the stream brings it, with the key of the record whose insert made it known and that record."""
+
+    event: Event
+    key: tuple[str, str]
+    record: Record
+
+
+@dataclass(frozen=True)
+class Increment:
+    """Add `amounts` to the counters of one metric on one day.
+
+    Args:
+        metric: a name of measure/metrics.
+        day: UTC day, `2026-11-21`.
+        dimension: what the count is split by, such as `complaint|hello`; empty for none.
+        amounts: counter's name -> whole number.
+    """
+
+    metric: str
+    day: str
+    dimension: str
+    amounts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A metric's counters of one day and dimension, added up over their shards."""
+
+    day: str
+    dimension: str
+    amounts: dict[str, int]
+
+
+class Cases(Protocol):
+    def submit(self, case: Case) -> Case:
+        """Store a new case with one conditional write.
+
+        Returns the case as stored: the very one, or the earlier one with the same id and body.
+        Raises Conflict where the id was used for another body, Unavailable where the store cannot answer.
+        """
+
+    def case(self, case_id: str) -> Case: ...
+
+    def cases(self, case_ids: Sequence[str]) -> list[Case]:
+        """Those of them that exist, in the order asked; at most 100."""
+
+    def case_file(self, case_id: str) -> CaseFile: ...
+
+    def inbox(
+        self, *, status: str = "", kind: str = "", touchpoint_id: str = "", assignee: str = "",
+        oldest_first: bool = False, cursor: str | None = None, limit: int = 25,
+    ) -> Page[CaseRow]:
+        """Cases in order of arrival. An empty status means every one, `unresolved` all but resolved;
+        each filter narrows. Never reads more than a bounded
+        number of rows, so a page may be short of `limit` while its cursor still leads on. Raises Invalid for a bad cursor."""  # fmt: skip
+
+
+class Suggestions(Protocol):
+    def suggestion(self, suggestion_id: str) -> Suggestion: ...
+
+    def suggestion_file(self, suggestion_id: str) -> SuggestionFile: ...
+
+    def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
+        """Newest first, of one status."""
+
+    def supporters(self, suggestion_id: str, cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
+        """In the order of customer ids, so that a fan-out can go on where it stopped. Consistent."""
+
+    def entry(self, entry_id: str) -> Entry: ...
+
+    def entries(self, cursor: str | None = None, limit: int = 20) -> Page[Entry]:
+        """Newest first."""
+
+
+class People(Protocol):
+    def customer_file(self, customer_id: str) -> CustomerFile: ...
+
+    def customers(self, customer_ids: Sequence[str]) -> dict[str, tuple[Customer | None, Naming | None]]:
+        """Profile and consent of at most 50 customers, in one round trip, consistent."""
+
+    def namings(self, customer_ids: Sequence[str]) -> dict[str, Naming]:
+        """The consents on record of at most 100 customers, in one round trip, consistent."""
+
+
+class Ledger(Protocol):
+    def outcome(self, outcome_id: str) -> Outcome: ...
+
+    def follow_up(self, outcome_id: str, follow_up_id: str) -> FollowUp: ...
+
+    def follow_ups(self, outcome_id: str, cursor: str | None = None, limit: int = 100) -> Page[FollowUp]: ...
+
+    def follow_ups_to(self, customer_id: str, outcome_ids: Sequence[str]) -> dict[str, FollowUp]:
+        """What is owed to one customer for at most 100 outcomes, by outcome id, in one round trip."""
+
+    def claim(self, follow_up: FollowUp) -> None:
+        """Store a claimed follow-up in one transaction with the check that its person may be told.
+
+        Raises Stale where another worker was first, Unreachable where the person may not be told (any more).
+        """
+
+    def due(self, at: str, limit: int = 100) -> list[Outcome | FollowUp]:
+        """What the sweep must look after: unfinished outcomes, and follow-ups whose `due_at` has passed."""
+
+
+class Counters(Protocol):
+    def tally(self, key: tuple[str, str], increments: Iterable[Increment]) -> bool:
+        """Count the fact stored under `key` once, for ever: its record is marked in the same transaction.
+
+        Returns False where it was counted before.
+        """
+
+    def count_supporter(self, suggestion_id: str, customer_id: str) -> bool:
+        """One more customer behind a suggestion, once for ever. Returns False where they were counted before."""
+
+    def counts(self, metric: str, first_day: str, last_day: str) -> list[Count]: ...
+
+
+class Rooms(Protocol):
+    """Staff, how they come in, and the touchpoints they set up."""
+
+    def touchpoint(self, touchpoint_id: str) -> Touchpoint: ...
+
+    def touchpoints(self) -> list[Touchpoint]: ...
+
+    def staff(self) -> list[Staff]: ...
+
+    def session(self, session_id: str, staff_id: str) -> tuple[Session | None, Staff | None]:
+        """Both in one round trip, consistent."""
+
+    def sign_in(self, sign_in_id: str) -> SignIn: ...
+
+    def forget(self, record: Session | SignIn) -> None: ...
+
+    def use_once(self, name: str, ttl: int) -> None:
+        """Spend a one-time link; raises Exists the second time. `ttl`: Unix seconds after which it may be forgotten."""
+
+    def note(self, name: str, value: dict[str, Any]) -> None:
+        """Keep a small note under a name, such as how far an import came."""
+
+    def noted(self, name: str) -> dict[str, Any] | None: ...
+
+
+class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
+    """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
+
+    def commit(self, *records: Record) -> None:
+        """Write all of them or none.
+
+        Records with a `version` are checked against it and counted up in place; those without one must not exist yet;
+        supporters are added to. Raises Stale where somebody changed one since it was read, Exists where a new one is there.
+        """
+
+    def facts(self, stream_record: dict[str, Any]) -> Fact | None:
+        """The fact that an inserted record of the stream makes known, or None where it is none."""
+
+    def streamed(self, stream_record: dict[str, Any]) -> Record: ...
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one person. `tags` travel to the provider and come back with its evidence."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    headers: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
+        for value in (self.to, self.subject, *self.headers, *self.headers.values()):
+            if "=?" in value or any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+                raise ValueError("a header with a control character or an encoded word")
+        if any(len(value) > 995 or not value.isascii() for value in self.headers.values()):
+            raise ValueError("a header value that is not short ASCII")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The provider took the mail, as `provider_id`."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The mail was surely not sent. `permanent` says whether trying again could ever help."""
+
+    reason: str
+    permanent: bool
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody can say whether it was sent: no answer, a broken one, or the provider's own fault."""
+
+    reason: str
+
+
+Receipt = Accepted | Refused | Unknown
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> Receipt:
+        """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """An aware datetime."""
+
+
+class Secrets(Protocol):
+    def key(self, purpose: str) -> bytes:
+        """32 bytes for one purpose; keys of two purposes tell nothing of each other."""

@@ -1,0 +1,95 @@
+"""The whole flow on one screen: a fact, and what follows from it.
+
+Every reaction is safe to repeat, because streams deliver at least once. None waits for another movement: each ends by
+saving a fact, and the next one starts from that.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.answer.acknowledge import acknowledge
+from chalicelib.answer.deliver import deliver
+from chalicelib.answer.fan_out import fan_out
+from chalicelib.domain.outcome import FollowUp
+from chalicelib.measure.tally import tally
+from chalicelib.ports import Fact
+from chalicelib.relay.codes import send_code
+from chalicelib.relay.recognise import recognise
+from chalicelib.wiring import Services
+
+log = logging.getLogger("hearback.reactions")
+HasTime = Callable[[], bool]
+Reaction = Callable[[Services, Fact, HasTime], None]
+
+
+def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None:
+    recognise(services, fact)
+
+
+def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> None:
+    fan_out(services, fact.event.id, has_time)
+
+
+def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
+    services.store.count_supporter(fact.event.subject_id, fact.event.data["customer_id"])
+
+
+def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
+    send_code(services, fact)
+
+
+def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tally(services, fact)
+
+
+REACTIONS: dict[str, list[Reaction]] = {
+    # listen
+    "Submitted": [know_the_customer, acknowledge],
+    # relay
+    "Supported": [count_the_supporter],
+    "Replied": [tell_everyone_behind],
+    "Resolved": [tell_everyone_behind],
+    "Adopted": [tell_everyone_behind],
+    "Declined": [tell_everyone_behind],
+    "SignInAsked": [mail_the_code],
+}
+ALWAYS: list[Reaction] = [count_it]
+
+
+def react(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
+    """The stream's facts, in order, each to what follows from it. See `one_by_one` for the answer."""
+
+    def follow(record: dict[str, Any]) -> None:
+        fact = services.store.facts(record)
+        if fact:
+            for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
+                reaction(services, fact, has_time)
+
+    return one_by_one(records, follow)
+
+
+def deliver_all(services: Services, records: list[dict[str, Any]]) -> dict[str, Any]:
+    """The stream's new follow-ups, each to its person."""
+
+    def send(record: dict[str, Any]) -> None:
+        follow_up = services.store.streamed(record)
+        if isinstance(follow_up, FollowUp):
+            deliver(services, follow_up)
+
+    return one_by_one(records, send)
+
+
+def one_by_one(records: list[dict[str, Any]], step: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Lambda's partial batch answer for streams: the first failure is reported, and the stream goes back to it.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    """
+    for record in records:
+        sequence_number = record["dynamodb"]["SequenceNumber"]
+        try:
+            step(record)
+        except Exception:
+            log.exception("record failed", extra={"sequence_number": sequence_number})
+            return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
+    return {"batchItemFailures": []}

@@ -1,0 +1,6 @@
+"""Relay over HTTP (being built)."""
+
+from chalicelib.web.routes import Routes
+
+routes = Routes(__name__)
+all_routes = [routes]

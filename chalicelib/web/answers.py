@@ -1,0 +1,55 @@
+"""Responses with the headers that every page of ours carries."""
+
+import json
+from typing import Any
+
+from chalice import Response
+
+from chalicelib import render
+from chalicelib.web.visit import Visit
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def page(visit: Visit, template: str, status: int = 200, cache: str = "no-store", **facts: Any) -> Response:
+    """A page from a template, in the visitor's language (`language=` overrides it)."""
+    language = facts.pop("language", visit.language)
+    common = {"company": visit.services.settings.company, "staff": None, "csrf": "", "switch": visit.switch, "path": visit.path}
+    return html(visit, render.page(template, language, visit.root, **(common | facts)), status, cache, language)
+
+
+def html(visit: Visit, text: str, status: int = 200, cache: str = "no-store", language: str = "") -> Response:
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": language or visit.language,
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        # Links carry tokens: they must not travel on to other sites.
+        "Referrer-Policy": "no-referrer" if cache == "no-store" else "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cache-Control": cache,
+        "Vary": "Accept-Language",
+    }
+    if cache == "no-store":
+        headers["X-Robots-Tag"] = "noindex"
+    if visit.services.settings.base_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return Response(body=text, status_code=status, headers=headers)
+
+
+def see(visit: Visit, path: str, cookies: list[str] | None = None) -> Response:
+    """303 to another page of ours, after something was done."""
+    headers: dict[str, Any] = {"Location": visit.root + path, "Cache-Control": "no-store"}
+    if cookies:
+        headers["Set-Cookie"] = cookies
+    return Response(body="", status_code=303, headers=headers)
+
+
+def data(body: Any, status: int = 200, content_type: str = "application/json", **headers: str) -> Response:
+    """JSON for programs. Header names are given with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    base = {"Content-Type": content_type, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(body=json.dumps(body, ensure_ascii=False), status_code=status, headers=base | named)

@@ -1,0 +1,54 @@
+"""Our errors as HTTP answers, in one place: problem+json (RFC 9457) for programs, a page for people."""
+
+from chalice import Response
+
+from chalicelib import render
+from chalicelib.domain.errors import (
+    Conflict, Exists, HearbackError, Invalid, NotAllowed, NotFound, SignInNeeded, Stale, Unavailable, Unreachable,
+)  # fmt: skip
+from chalicelib.web import answers
+from chalicelib.web.visit import Visit
+
+STATUS: dict[type[HearbackError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    NotAllowed: 409,
+    SignInNeeded: 401,
+    Stale: 409,
+    Exists: 409,
+    Conflict: 409,
+    Unreachable: 409,
+    Unavailable: 503,
+}
+
+
+def title(error: HearbackError) -> str:
+    """The catalogue key of what happened: an error's own text where it is one, else its kind's."""
+    text = str(error)
+    return text if text.startswith("errors.") else f"errors.{type(error).__name__.lower()}"
+
+
+def problem(visit: Visit, error: HearbackError) -> Response:
+    """problem+json. Fields that were wrong are listed with the reason, in the caller's language."""
+    status = STATUS[type(error)]
+    body: dict[str, object] = {"type": "about:blank", "title": render.words(visit.language, title(error)), "status": status}
+    if isinstance(error, Invalid):
+        body["errors"] = [
+            {"field": field, "reason": reason, "detail": render.words(visit.language, reason)}
+            for field, reason in error.problems.items()
+        ]
+    response = answers.data(body, status, "application/problem+json", Content_Language=visit.language)
+    return _retry(response, error)
+
+
+def page(visit: Visit, error: HearbackError) -> Response:
+    """The same for a person. Nothing of the error's inside is shown."""
+    status = STATUS[type(error)]
+    response = answers.page(visit, "public/problem.html", status, problem=title(error), status=status)
+    return _retry(response, error)
+
+
+def _retry(response: Response, error: HearbackError) -> Response:
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -1,0 +1,71 @@
+"""Real things plugged into the ports, on first use; `use` swaps them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from chalicelib import settings as settings_module
+from chalicelib.adapters.clock import SystemClock
+from chalicelib.adapters.secrets import DerivedSecrets
+from chalicelib.domain.times import stamp
+from chalicelib.ports import Clock, Mailer, Secrets, Store
+from chalicelib.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a use case may need. Everything connects when it is first touched, so that pages which need no store pay for none."""
+
+    settings: Settings
+    clock: Clock
+    secrets: Secrets
+    swapped: dict[str, Any]
+
+    @cached_property
+    def store(self) -> Store:
+        if "store" in self.swapped:
+            return self.swapped["store"]  # type: ignore[no-any-return]
+        from chalicelib.adapters.dynamodb.store import DynamoDBStore
+
+        return DynamoDBStore(self.settings.table, self.settings.dynamodb_endpoint)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        if "mailer" in self.swapped:
+            return self.swapped["mailer"]  # type: ignore[no-any-return]
+        if self.settings.mail == "ses":
+            from chalicelib.adapters.ses import SES
+
+            return SES(self.settings.sender, self.settings.ses_configuration_set)
+        from chalicelib.adapters.mailbox import MailboxFolder
+
+        return MailboxFolder(Path(self.settings.mail.partition(":")[2]), self.settings.sender)
+
+    @property
+    def now(self) -> str:
+        """This moment as a stamp."""
+        return stamp(self.clock.now())
+
+
+_services: Services | None = None
+
+
+def services() -> Services:
+    """The process's services."""
+    global _services
+    if _services is None:
+        _services = build(settings_module.read())
+    return _services
+
+
+def build(settings: Settings, **swapped: Any) -> Services:
+    """Services for these settings; `swapped` may hold another clock, store or mailer."""
+    clock = swapped.pop("clock", None) or SystemClock()
+    return Services(settings, clock, DerivedSecrets(settings.secret), swapped)
+
+
+def use(services: Services | None) -> None:
+    """Make these the process's services; None forgets them, so that the environment is read again."""
+    global _services
+    _services = services

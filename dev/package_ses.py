@@ -1,0 +1,81 @@
+"""A stand-in for Amazon SES v2 on loopback that records every mail it takes, and can refuse or lose the answer.
+
+Protocol: POST /v2/email/outbound-emails of https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html.
+"""
+
+import json
+import threading
+from collections import deque
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+REFUSALS = {"throttle": (429, "TooManyRequestsException"), "reject": (400, "MessageRejected"), "break": (500, "InternalFailure")}
+
+
+class FakeSES(ThreadingHTTPServer):
+    """`accepted` holds the body of every call that SES would say was taken, in order.
+
+    `plan` says how the next calls end: "accept" (also when it is empty), "throttle", "reject", "break" (taken, then an
+    error 500) or "lose" (taken, then the connection closes without an answer).
+    """
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Call)
+        self.accepted: list[dict[str, Any]] = []
+        self.calls = 0
+        self.plan: deque[str] = deque()
+
+    @property
+    def endpoint(self) -> str:
+        """The address for AWS_ENDPOINT_URL_SESV2."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """Accepted calls for one address, oldest first."""
+        return [call for call in self.accepted if address in call["Destination"]["ToAddresses"]]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Call(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: FakeSES
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path != "/v2/email/outbound-emails":
+            return self._answer(404, {"message": "not imitated"}, "UnknownOperationException")
+        ses = self.server
+        ses.calls += 1
+        ending = ses.plan.popleft() if ses.plan else "accept"
+        if ending in ("accept", "lose", "break"):
+            ses.accepted.append(json.loads(body))
+        if ending == "lose":
+            self.close_connection = True
+            return None
+        if ending in REFUSALS:
+            status, code = REFUSALS[ending]
+            return self._answer(status, {"message": ending}, code)
+        return self._answer(200, {"MessageId": f"{ses.calls:060d}"})
+
+    def _answer(self, status: int, content: dict[str, Any], error: str = "") -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        if error:
+            self.send_header("x-amzn-ErrorType", error)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)

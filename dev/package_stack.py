@@ -1,0 +1,181 @@
+"""The whole packaged stack on this machine: the template's door, functions and stream mappings around the unpacked zip.
+
+The embedded engine stands for DynamoDB and dev/package_ses.py for SES; all else is what would be deployed.
+"""
+
+import re
+import time
+import zipfile
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from dev.clients import client
+from dev.package_door import Door, Visitor
+from dev.package_meter import Meter
+from dev.package_runtime import REGION, Function, runtime_folder
+from dev.package_ses import FakeSES
+from dev.table import create_table
+
+TRIES = 4
+PARAMETERS = {
+    "Company": "Acme", "SenderAddress": "hello@acme.example", "OwnerEmail": "grace@acme.example", "Language": "en",
+    "BaseUrl": "https://abc123.execute-api.us-east-1.amazonaws.com/api", "Mail": "acme-mail",
+}
+SECRET = "a secret that only these tests know, 48 letters!"
+
+
+class Stack:
+    """A deployed stack, as far as one machine can hold it. Use as a context manager."""
+
+    def __init__(self, build: Path, folder: Path, engine: str, table: str = "hearback-packaged") -> None:
+        """`build` holds deployment.zip and sam.yaml, `folder` is ours to fill, `engine` an engine's address."""
+        self.template = yaml.safe_load((build / "sam.yaml").read_text("utf-8"))
+        self.tree, self.runtime = unpack(build / "deployment.zip", folder / "task"), runtime_folder(folder / "runtime")
+        self.engine, self.table, self.ses, self.meter = engine, table, FakeSES(), Meter(engine)
+        self.door = Door(self.template)
+        self.functions: dict[str, Function] = {}
+        self.records: list[dict[str, Any]] = []
+        self.seen = {name: 0 for name in self.mappings()}
+        self._iterators: list[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.ses.__enter__()
+        self.meter.__enter__()
+        create_table(client("dynamodb", self.engine), self.table)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for function in self.functions.values():
+            function.stop()
+        self.ses.__exit__()
+        self.meter.__exit__()
+        client("dynamodb", self.engine).delete_table(TableName=self.table)
+
+    def function(self, name: str) -> Function:
+        """The running function with this logical id (APIHandler, React, Deliver, Sweep); one process each."""
+        if name not in self.functions or self.functions[name].process is None:
+            self.functions[name] = self.fresh(name).start()
+        return self.functions[name]
+
+    def fresh(self, name: str) -> Function:
+        """A function that is not started yet, for one who measures its start."""
+        given = self.template["Resources"][name]["Properties"]
+        return Function(self.tree, self.runtime, given["Handler"], self.environment(name), float(given["Timeout"]))
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The template's own variables, its references resolved, and where this machine keeps DynamoDB and SES."""
+        known = PARAMETERS | {"Table": self.table, "Secret": "secret"}
+        variables = self.template["Globals"]["Function"]["Environment"]["Variables"]
+        here = {"HEARBACK_DYNAMODB_ENDPOINT": self.meter.address(name), "AWS_ENDPOINT_URL_SESV2": self.ses.endpoint}
+        return {name: resolve(value, known) for name, value in variables.items()} | here
+
+    def visitor(self, language: str = "en") -> Visitor:
+        """Somebody with a browser of their own."""
+        return Visitor(self.door, lambda event: self.function("APIHandler").invoke(event), language)
+
+    def mappings(self) -> dict[str, dict[str, Any]]:
+        """Logical id of a function -> its stream mapping in the template."""
+        found = {}
+        for name, resource in self.template["Resources"].items():
+            for source in resource.get("Properties", {}).get("Events", {}).values():
+                if source["Type"] == "DynamoDB":
+                    found[name] = source["Properties"]
+        return found
+
+    def sweep(self) -> Any:
+        """The clock strikes a minute."""
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        return self.function("Sweep").invoke({
+            "version": "0", "id": "0", "detail-type": "Scheduled Event", "source": "aws.events", "region": REGION,
+            "account": "123456789012", "time": stamp, "resources": [], "detail": {}})
+
+    def settle(self) -> int:
+        """Hand out stream records until all is quiet; the number of records that functions were given."""
+        handed = 0
+        while True:
+            self.read_stream()
+            waiting = [name for name, seen in self.seen.items() if seen < len(self.records)]
+            if not waiting:
+                return handed
+            handed += sum(self.hand_out(name) for name in waiting)
+
+    def hand_out(self, name: str) -> int:
+        """Give one function what it has not seen, filtered and in batches as its mapping says."""
+        mapping, news = self.mappings()[name], self.records[self.seen[name] :]
+        self.seen[name] = len(self.records)
+        patterns = [yaml.safe_load(one["Pattern"]) for one in mapping["FilterCriteria"]["Filters"]]
+        wanted = [record for record in news if any(matches(pattern, record) for pattern in patterns)]
+        size = mapping["BatchSize"]
+        for start in range(0, len(wanted), size):
+            self.give(name, wanted[start : start + size])
+        return len(wanted)
+
+    def give(self, name: str, batch: list[dict[str, Any]]) -> None:
+        """One batch with Lambda's checkpoints: the lowest reported record and all after it come again."""
+        for _ in range(TRIES):
+            answer = self.function(name).invoke({"Records": batch}) or {}
+            failed = [failure["itemIdentifier"] for failure in answer.get("batchItemFailures", [])]
+            if not failed:
+                return
+            numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+            batch = batch[min(numbers.index(number) for number in failed) :]
+        raise AssertionError(f"{name} gave up on {batch[0]['dynamodb']['Keys']}; it said:\n" + "\n".join(self.function(name).log[-5:]))
+
+    def read_stream(self) -> None:
+        """Append the engine's new stream records, in the shape that Lambda gives them."""
+        streams = client("dynamodbstreams", self.engine)
+        if self._iterators is None:
+            arn = streams.list_streams(TableName=self.table)["Streams"][0]["StreamArn"]
+            shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+            self._iterators = [streams.get_shard_iterator(
+                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"] for shard in shards]
+        for place, iterator in enumerate(self._iterators):
+            while True:
+                page = streams.get_records(ShardIterator=iterator)
+                self.records += [lambda_record(record, self.table) for record in page["Records"]]
+                iterator = self._iterators[place] = page["NextShardIterator"]
+                if not page["Records"]:
+                    break
+
+
+def unpack(archive: Path, target: Path) -> Path:
+    """Unpack the zip as Lambda does: nobody may write there."""
+    with zipfile.ZipFile(archive) as bundle:
+        bundle.extractall(target)
+    for path in [target, *target.rglob("*")]:
+        path.chmod(0o555)
+    return target
+
+
+def resolve(value: Any, known: dict[str, str]) -> str:
+    """A value of the template with Ref, Fn::Sub and the secret's dynamic reference filled in; KeyError for the unknown."""
+    if isinstance(value, dict) and "Ref" in value:
+        return known[value["Ref"]]
+    if isinstance(value, dict):
+        value = re.sub(r"\$\{(\w+)\}", lambda found: known[found[1]], value["Fn::Sub"])
+    return SECRET if value.startswith("{{resolve:secretsmanager:") else str(value)
+
+
+def matches(pattern: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Lambda's event filtering, as far as our template uses it: nested keys with lists of allowed values."""
+    for key, wanted in pattern.items():
+        given = record.get(key)
+        if isinstance(wanted, dict):
+            if not isinstance(given, dict) or not matches(wanted, given):
+                return False
+        elif given not in wanted:
+            return False
+    return True
+
+
+def lambda_record(record: dict[str, Any], table: str) -> dict[str, Any]:
+    """A record of GetRecords as Lambda hands it over: the time as a number, and where it came from."""
+    change = dict(record["dynamodb"])
+    change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
+    return {
+        "eventID": record["eventID"], "eventName": record["eventName"], "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb", "awsRegion": REGION, "dynamodb": change,
+        "eventSourceARN": f"arn:aws:dynamodb:{REGION}:123456789012:table/{table}/stream/2026-01-01T00:00:00.000",
+    }

@@ -1,0 +1,49 @@
+"""What every test may ask for: an engine of its own (one per worker, in memory) and a fresh table."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dev.clients import client
+from dev.engine import Engine
+from dev.table import create_table
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """The embedded engine without a file: up in some 30 ms, gone with the worker."""
+    with Engine() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dynamodb(engine: Engine) -> Any:
+    """A DynamoDB client of the session's engine."""
+    return client("dynamodb", engine.endpoint)
+
+
+@pytest.fixture(scope="session")
+def streams(engine: Engine) -> Any:
+    """A DynamoDB Streams client of the session's engine."""
+    return client("dynamodbstreams", engine.endpoint)
+
+
+@pytest.fixture
+def table(dynamodb: Any) -> Iterator[str]:
+    """The name of a new, empty table made from the deployed definition; gone after the test."""
+    name = f"hearback-test-{uuid.uuid4().hex[:12]}"
+    create_table(dynamodb, name)
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
+@pytest.fixture
+def world(table: str, engine: Engine, streams: Any, tmp_path: Any) -> Iterator[Any]:
+    """A whole installation; see tests/world.py."""
+    from chalicelib import wiring
+    from tests.world import World
+
+    yield World(table, engine, streams, tmp_path)
+    wiring.use(None)

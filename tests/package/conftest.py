@@ -1,0 +1,41 @@
+"""The package, built once per test run, and the stack that runs it."""
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dev.engine import Engine
+from dev.package import build
+from dev.package_stack import Stack
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder with deployment.zip and sam.yaml. Parallel workers share one build: the first to come makes it."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base if worker_id == "master" else base.parent) / "package"
+    with (out.parent / "package.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "sam.yaml").exists():
+            draft = out.with_name("package-draft")
+            build(out=draft, lint=False)
+            draft.rename(out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def template(package: Path) -> dict[str, Any]:
+    """build/sam.yaml, read."""
+    content: dict[str, Any] = yaml.safe_load((package / "sam.yaml").read_text("utf-8"))
+    return content
+
+
+@pytest.fixture
+def stack(package: Path, engine: Engine, tmp_path: Path) -> Iterator[Stack]:
+    """The packaged stack around a table of its own, with nothing in it."""
+    with Stack(package, tmp_path, engine.endpoint, "hearback-packaged") as running:
+        yield running

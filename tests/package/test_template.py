@@ -1,0 +1,186 @@
+"""What the deployed stack promises, read off the template that `make package` writes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chalicelib import settings
+from dev.package import PackageError, run_lint
+from dev.package_stack import PARAMETERS, matches, resolve
+
+FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep")
+STREAM_READERS = {"React": "ReactDynamodbEventSource", "Deliver": "DeliverDynamodbEventSource"}
+DAY = 24 * 3600
+
+
+def properties(template: dict[str, Any], name: str) -> dict[str, Any]:
+    """The properties of one resource."""
+    found: dict[str, Any] = template["Resources"][name]["Properties"]
+    return found
+
+
+def statements(template: dict[str, Any], function: str) -> list[dict[str, Any]]:
+    """What a function's role may do."""
+    role = properties(template, function)["Role"]["Fn::GetAtt"][0]
+    return [each for policy in properties(template, role)["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+
+def test_cfn_lint_finds_nothing(package: Path) -> None:
+    run_lint(package / "sam.yaml")
+
+
+def test_cfn_lint_would_find_something(template: dict[str, Any], tmp_path: Path) -> None:
+    broken = json.loads(json.dumps(template))
+    broken["Resources"]["Failures"]["Properties"]["MessageRetentionPeriod"] = "for ever"
+    (tmp_path / "broken.yaml").write_text(yaml.safe_dump(broken))
+    with pytest.raises(PackageError, match="MessageRetentionPeriod|for ever"):
+        run_lint(tmp_path / "broken.yaml")
+
+
+def test_no_placeholder_is_left(package: Path) -> None:
+    text = (package / "sam.yaml").read_text("utf-8")
+    assert "PLACEHOLDER" not in text and "000000000000" not in text
+
+
+@pytest.mark.parametrize("name", STREAM_READERS)
+def test_a_stream_reader_fails_in_part_retries_within_bounds_and_gives_up_where_we_see_it(
+    template: dict[str, Any], name: str
+) -> None:
+    mapping = properties(template, name)["Events"][STREAM_READERS[name]]["Properties"]
+    assert mapping["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 1 <= mapping["MaximumRetryAttempts"] <= 20
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] < DAY
+    assert mapping["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["Failures", "Arn"]}}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "image", "wanted"),
+    [
+        ("React", "INSERT", {"fact": {"BOOL": True}, "type": {"S": "Event"}}, True),
+        ("React", "INSERT", {"type": {"S": "FollowUp"}}, False),
+        ("React", "MODIFY", {"fact": {"BOOL": True}}, False),
+        ("Deliver", "INSERT", {"type": {"S": "FollowUp"}}, True),
+        ("Deliver", "INSERT", {"fact": {"BOOL": True}, "type": {"S": "Event"}}, False),
+        ("Deliver", "MODIFY", {"type": {"S": "FollowUp"}}, False),
+    ],
+)
+def test_a_stream_reader_hears_only_what_concerns_it(
+    template: dict[str, Any], name: str, kind: str, image: dict[str, Any], wanted: bool
+) -> None:
+    filters = properties(template, name)["Events"][STREAM_READERS[name]]["Properties"]["FilterCriteria"]["Filters"]
+    record = {"eventName": kind, "dynamodb": {"NewImage": image}}
+    assert any(matches(json.loads(one["Pattern"]), record) for one in filters) is wanted
+
+
+def test_the_sweep_comes_every_minute_and_never_piles_up(template: dict[str, Any]) -> None:
+    sweep = properties(template, "Sweep")
+    assert sweep["Events"]["SweepEvent"] == {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}}
+    assert sweep["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    assert sweep["Timeout"] < 60
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_power_time_and_a_log_of_its_own(template: dict[str, Any], name: str) -> None:
+    given = properties(template, name)
+    assert given["MemorySize"] >= 1024 and given["Timeout"] >= 20
+    log = given["LoggingConfig"]["LogGroup"]["Ref"]
+    assert properties(template, log)["RetentionInDays"] == {"Ref": "LogDays"}
+    assert template["Globals"]["Function"]["LoggingConfig"] == {"LogFormat": "JSON"}
+
+
+def test_no_page_outlives_the_gateways_patience(template: dict[str, Any]) -> None:
+    assert properties(template, "APIHandler")["Timeout"] < 29
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_may_do_what_it_must_and_no_more(template: dict[str, Any], name: str) -> None:
+    for statement in statements(template, name):
+        assert statement["Effect"] == "Allow" and "NotAction" not in statement
+        assert not [action for action in statement["Action"] if "*" in action or action.endswith(":Scan")]
+        assert statement["Resource"] != "*" and "*" not in statement["Resource"]
+    allowed = {action for statement in statements(template, name) for action in statement["Action"]}
+    assert ("ses:SendEmail" in allowed) is (name != "APIHandler"), "the one that strangers reach sends no mail"
+    assert ("dynamodb:GetRecords" in allowed) is (name in STREAM_READERS)
+    assert ("sqs:SendMessage" in allowed) is (name in STREAM_READERS)
+
+
+def test_roles_are_not_shared(template: dict[str, Any]) -> None:
+    assert len({properties(template, name)["Role"]["Fn::GetAtt"][0] for name in FUNCTIONS}) == len(FUNCTIONS)
+
+
+@pytest.mark.parametrize("name", ["React", "Deliver", "Sweep"])
+def test_mail_leaves_from_one_address_only(template: dict[str, Any], name: str) -> None:
+    (mail,) = [each for each in statements(template, name) if "ses:SendEmail" in each["Action"]]
+    assert mail["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}}
+
+
+def test_the_secret_is_made_by_the_template_and_never_written_down(template: dict[str, Any]) -> None:
+    given = template["Globals"]["Function"]["Environment"]["Variables"]["HEARBACK_SECRET"]
+    assert given == {"Fn::Sub": "{{resolve:secretsmanager:${Secret}:SecretString}}"}
+    assert properties(template, "Secret")["GenerateSecretString"]["PasswordLength"] >= 32
+    assert "SecretString" not in properties(template, "Secret")
+
+
+def test_the_functions_environment_is_one_that_settings_take(template: dict[str, Any]) -> None:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    known = PARAMETERS | {"Table": "acme-Table-1ABCDEFGHIJK", "Secret": "x"}
+    read = settings.read({name: resolve(value, known) for name, value in variables.items()})
+    assert read.sender == "Acme <hello@acme.example>" and read.owner == "grace@acme.example" and read.mail == "ses"
+    assert read.dynamodb_endpoint is None and read.ses_configuration_set == "acme-mail"
+
+
+def test_nothing_is_lost_with_the_stack(template: dict[str, Any]) -> None:
+    for name in ("Table", "Secret"):
+        assert template["Resources"][name]["DeletionPolicy"] == template["Resources"][name]["UpdateReplacePolicy"] == "Retain"
+    table = properties(template, "Table")
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_the_door_is_regional_throttled_and_compresses(template: dict[str, Any]) -> None:
+    door = properties(template, "RestAPI")
+    assert door["EndpointConfiguration"] == "REGIONAL"
+    assert door["MinimumCompressionSize"] <= 2048
+    (limits,) = door["MethodSettings"]
+    assert limits["ResourcePath"] == "/*" and limits["HttpMethod"] == "*"
+    assert limits["ThrottlingRateLimit"] > 0 and limits["ThrottlingBurstLimit"] > 0
+
+
+def test_what_the_door_refuses_a_widget_elsewhere_can_read(template: dict[str, Any]) -> None:
+    responses = properties(template, "RestAPI")["GatewayResponses"]
+    for name in ("DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "MISSING_AUTHENTICATION_TOKEN"):
+        assert responses[name]["ResponseParameters"]["Headers"]["Access-Control-Allow-Origin"] == "'*'"
+        words = responses[name]["ResponseTemplates"]["application/json"].replace("$context.error.messageString", '"x"')
+        assert json.loads(words)["title"] and json.loads(words)["detail"]
+    for name in ("DEFAULT_5XX", "THROTTLED"):
+        assert responses[name]["ResponseParameters"]["Headers"]["Retry-After"]
+
+
+def test_an_address_that_does_not_exist_is_a_404(template: dict[str, Any]) -> None:
+    missing = properties(template, "RestAPI")["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
+    assert missing["StatusCode"] == "404" and "No such page" in missing["ResponseTemplates"]["text/html"]
+
+
+def test_the_owner_is_told_when_something_is_wrong(template: dict[str, Any]) -> None:
+    (subscription,) = properties(template, "Alarms")["Subscription"]
+    assert subscription == {"Protocol": "email", "Endpoint": {"Ref": "OwnerEmail"}}
+    alarms = [each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::CloudWatch::Alarm"]
+    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
+    watched = {(alarm["MetricName"], *(str(one["Value"]) for one in alarm["Dimensions"])) for alarm in alarms}
+    assert ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': ['Failures', 'QueueName']}") in watched
+    assert {("IteratorAge", f"{{'Ref': '{name}'}}") for name in STREAM_READERS} <= watched
+    assert {("Errors", f"{{'Ref': '{name}'}}") for name in FUNCTIONS} <= watched
+    assert {("Invocations", "{'Ref': 'Sweep'}"), ("5XXError", "{'Ref': 'AWS::StackName'}")} <= watched
+    assert {("Reputation.BounceRate",), ("Reputation.ComplaintRate",)} <= watched
+
+
+def test_the_stack_says_where_things_are(template: dict[str, Any]) -> None:
+    assert {"PublicPage", "Console", "TableName", "FailureQueue", "EndpointURL"} <= set(template["Outputs"])
