@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -36,13 +37,21 @@ class Engine:
     """Keeps one engine answering at `endpoint` until `stop`.
 
     `folder` holds the data and survives everything; None keeps all in memory (tests), and then a dead engine stays
-    dead, for an empty one in its place would only confuse.
+    dead, for an empty one in its place would only confuse. `settled` tells up to which stream record everybody is done;
+    by default nobody is, and nothing is trimmed.
     """
 
-    def __init__(self, folder: Path | None = None, binary: Path | None = None, care_seconds: float = CARE_SECONDS):
+    def __init__(
+        self,
+        folder: Path | None = None,
+        binary: Path | None = None,
+        care_seconds: float = CARE_SECONDS,
+        settled: Callable[[], int] = lambda: 0,
+    ) -> None:
         self.folder = folder.resolve() if folder else None
         self.binary = binary or engine_binary()
         self.care_seconds = care_seconds
+        self.settled = settled
         self.port = 0
         self.child: subprocess.Popen[bytes] | None = None
         self.restarts = 0
@@ -115,7 +124,7 @@ class Engine:
                 self._start_child(self.port)
             if self.folder and time.monotonic() - cared_at >= self.care_seconds:
                 cared_at = time.monotonic()
-                care_for(self.folder / DATABASE)
+                care_for(self.folder / DATABASE, self.settled())
 
     def _own_folder(self) -> bool:
         """Whether this process is now the one that supervises the folder's engine."""

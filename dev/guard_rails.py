@@ -20,7 +20,7 @@ TRIM_ROWS = 500
 TRIM = f"""
 DELETE FROM {STREAM_TABLE} WHERE id IN (
     SELECT id FROM {STREAM_TABLE}
-    WHERE created_at < :before AND id NOT IN (SELECT MAX(id) FROM {STREAM_TABLE} GROUP BY table_name)
+    WHERE created_at < :before AND CAST(sequence_number AS INTEGER) <= :settled AND id NOT IN (SELECT MAX(id) FROM {STREAM_TABLE} GROUP BY table_name)
     ORDER BY id LIMIT {TRIM_ROWS})
 """
 # boto3 refuses a ShardId under 28 characters, and the engine's is "shardId-00000001-<table>".
@@ -46,10 +46,11 @@ def padded(sequence: str) -> str:
     return sequence.zfill(SEQUENCE_DIGITS)
 
 
-def care_for(database: Path, now: float | None = None) -> int:
+def care_for(database: Path, settled: int = 0, now: float | None = None) -> int:
     """Index the stream table and drop records over 24 hours old. Returns how many were dropped.
 
-    Safe while the engine runs. Does nothing when the file or the expected layout is not there.
+    Only records up to sequence number `settled` go: what nobody has read yet stays, for this machine may have been off
+    for days. Safe while the engine runs. Does nothing when the file or the expected layout is not there.
     """
     if not database.exists():
         return 0
@@ -58,7 +59,7 @@ def care_for(database: Path, now: float | None = None) -> int:
         if not has_known_layout(connection):
             return 0
         connection.execute(INDEX)
-        return trim(connection, before=int((now or time.time()) - KEEP_SECONDS))
+        return trim(connection, int((now or time.time()) - KEEP_SECONDS), settled)
     finally:
         connection.close()
 
@@ -72,10 +73,10 @@ def has_known_layout(connection: sqlite3.Connection) -> bool:
     return columns >= NEEDED_COLUMNS
 
 
-def trim(connection: sqlite3.Connection, before: int) -> int:
-    """Delete stream records made before `before` (seconds since 1970), a few hundred at a time."""
+def trim(connection: sqlite3.Connection, before: int, settled: int) -> int:
+    """Delete settled stream records made before `before` (seconds since 1970), a few hundred at a time."""
     dropped = 0
-    while count := connection.execute(TRIM, {"before": before}).rowcount:
+    while count := connection.execute(TRIM, {"before": before, "settled": settled}).rowcount:
         dropped += count
         time.sleep(0.01)
     return dropped

@@ -8,6 +8,7 @@ from typing import Any
 
 from dev.table import RESOURCES, resources
 
+INFRA = RESOURCES.parent
 # Lambda's limits on what it hands over at once: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 DEFAULT_BATCH, MOST_RECORDS = 100, 10_000
 ONE_DAY = 24 * 3600
@@ -44,14 +45,17 @@ class Mapping:
         return not self.patterns or any(matches(pattern, record) for pattern in self.patterns)
 
 
-def read_mapping(name: str, path: Path = RESOURCES) -> Mapping:
-    """The mapping of the function `name` as infra/resources.yaml has it; Lambda's defaults for what is not there."""
-    found = next(event_sources(name, path), {})
+def read_mapping(name: str, folder: Path = INFRA, batch_size: int = DEFAULT_BATCH) -> Mapping:
+    """The mapping of the function `name` as the files in `folder` have it; Lambda's defaults for what is not there.
+
+    `batch_size` is what app.py says; the files may say otherwise.
+    """
+    found = next(event_sources(name, folder), {})
     age = found.get("MaximumRecordAgeInSeconds", -1)
     return Mapping(
         name=name,
         patterns=tuple(read_patterns(found)),
-        batch_size=min(found.get("BatchSize", DEFAULT_BATCH), MOST_RECORDS),
+        batch_size=min(found.get("BatchSize", batch_size), MOST_RECORDS),
         attempts=found.get("MaximumRetryAttempts", -1),
         bisect=bool(found.get("BisectBatchOnFunctionError", False)),
         partial="ReportBatchItemFailures" in found.get("FunctionResponseTypes", []),
@@ -59,12 +63,13 @@ def read_mapping(name: str, path: Path = RESOURCES) -> Mapping:
     )
 
 
-def event_sources(name: str, path: Path) -> Iterator[dict[str, Any]]:
+def event_sources(name: str, folder: Path) -> Iterator[dict[str, Any]]:
     """Properties of the function's DynamoDB event sources. Chalice calls the resource of `react` `React`."""
-    function = resources(path).get(name.title().replace("_", "")) or {}
-    for key, source in ((function.get("Properties") or {}).get("Events") or {}).items():
-        if source.get("Type", "DynamoDB") == "DynamoDB" and "Dynamodb" in key:
-            yield source.get("Properties") or {}
+    for path in sorted(folder.glob("*.yaml")):
+        function = resources(path).get(name.title().replace("_", "")) or {}
+        for key, source in ((function.get("Properties") or {}).get("Events") or {}).items():
+            if key.endswith("DynamodbEventSource"):
+                yield source.get("Properties") or {}
 
 
 def read_patterns(source: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -46,9 +46,9 @@ class Pump:
     ) -> None:
         self.endpoint, self.table, self.mapping, self.folder = endpoint, table, mapping, folder
         self.idle_seconds = idle_seconds
-        self.settled = 0
         self._checkpoint_file = folder / f"{mapping.name}.json"
         self._checkpoint = read_checkpoint(self._checkpoint_file)
+        self.settled = min((int(last) for last in self._checkpoint["shards"].values()), default=0)
         self._shard = ""
         self._stopping = threading.Event()
         self._delivery = Delivery(mapping, handler, self._save, self._give_up, self._stopping.wait)
@@ -117,7 +117,7 @@ class Pump:
     def _save(self, settled: str) -> None:
         """Move the shard's checkpoint; called only after success, so a crash repeats rather than skips."""
         self._checkpoint["shards"][self._shard] = settled
-        self.settled = int(settled) if settled.isdigit() else 0
+        self.settled = int(settled)
         write_json(self._checkpoint_file, self._checkpoint)
 
     def _give_up(self, records: Records, condition: str, tries: int) -> None:

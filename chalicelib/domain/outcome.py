@@ -29,8 +29,8 @@ BACK_OFF_SECONDS = (60, 300, 1800, 7200, 21600)
 IN_PROGRESS = ("pending", "sending", "unknown", "parked")
 TOLD = ("sent", "delivered", "complained")
 STATES = (*IN_PROGRESS, *TOLD, "bounced", "failed", "excluded")
-# Evidence only ever moves forward along this line, in whatever order it arrives.
-EVIDENCE_RANK = {"sending": 0, "unknown": 0, "parked": 0, "pending": 0, "sent": 1, "delivered": 2, "bounced": 3, "complained": 4}
+# Evidence only ever moves forward along this line, in whatever order it arrives; of the two ends the first to come stays.
+EVIDENCE_RANK = {"pending": 0, "sending": 0, "unknown": 0, "parked": 0, "sent": 1, "delivered": 2, "bounced": 3, "complained": 3}
 
 
 @dataclass

@@ -1,0 +1,29 @@
+"""The measures: one file for each, listed here. docs/recipes.md says how to add one.
+
+A metric is a module with
+
+    name                      under which its counters are kept
+    increments(fact)          what a fact adds to them; nothing for facts that do not concern it
+    figures(counts, days)     the numbers that people read, from the counters of those UTC days, oldest first
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from chalicelib.measure.metrics import first_answer, loop, reopened, resolution, volume
+from chalicelib.ports import Count, Fact, Increment
+
+
+class Metric(Protocol):
+    """What this package asks of each of its modules."""
+
+    @property
+    def name(self) -> str: ...
+
+    def increments(self, fact: Fact) -> list[Increment]: ...
+
+    def figures(self, counts: Sequence[Count], days: Sequence[str]) -> Any:
+        """A frozen dataclass of plain values."""
+
+
+METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened)

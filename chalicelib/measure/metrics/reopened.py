@@ -1,0 +1,36 @@
+"""How often a resolution did not hold: reopenings against resolutions, each on its own day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.times import day
+from chalicelib.ports import Count, Fact, Increment
+
+name = "reopened"
+
+
+@dataclass(frozen=True)
+class Reopenings:
+    """`share` is reopened / resolved, None where nothing was resolved; it can pass 1 where older cases come back."""
+
+    resolved: int
+    reopened: int
+    by_customers: int
+    share: float | None
+
+
+def increments(fact: Fact) -> list[Increment]:
+    event = fact.event
+    if event.name == "Resolved":
+        return [Increment(name, day(event.at), "", {"resolved": 1})]
+    if event.name == "Reopened":
+        asked = {"by_customers": 1} if event.by == CUSTOMER else {}
+        return [Increment(name, day(event.at), "", {"reopened": 1, **asked})]
+    return []
+
+
+def figures(counts: Sequence[Count], days: Sequence[str]) -> Reopenings:
+    total = {key: sum(count.amounts.get(key, 0) for count in counts) for key in ("resolved", "reopened", "by_customers")}
+    share = round(total["reopened"] / total["resolved"], 4) if total["resolved"] else None
+    return Reopenings(**total, share=share)

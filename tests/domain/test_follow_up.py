@@ -1,0 +1,95 @@
+"""The follow-up's steps, in any order that workers, crashes and a provider's events can bring."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.events import Event
+from chalicelib.domain.outcome import EVIDENCE_RANK, IN_PROGRESS, STATES, TOLD, FollowUp, Outcome
+from tests.people import NOON
+
+ATTEMPTS = st.sampled_from(["one", "two", "three"])
+
+
+def owed() -> FollowUp:
+    outcome = Outcome("o", "adopted", "suggestion/s", NOON, "grace")
+    return FollowUp.owe(outcome, "ada", "case", None, NOON)
+
+
+def test_it_works() -> None:
+    follow_up = owed()
+    follow_up.claim("one", NOON)
+    assert follow_up.accepted("one", "provider", NOON).name == "Told"
+    assert follow_up.witness("delivered", NOON) is None and follow_up.state == "delivered"
+
+
+def test_a_silence_is_an_exclusion_from_the_start() -> None:
+    left = FollowUp.owe(Outcome("o", "adopted", "suggestion/s", NOON, "grace"), "ada", None, "no_address", NOON)
+    assert (left.state, left.reason, left.due_at) == ("excluded", "no_address", None)
+
+
+class AnyHistory(RuleBasedStateMachine):
+    """Two workers, lost answers, leases that end, evidence in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.it = owed()
+        self.events: list[Event] = []
+        self.calls = 0
+
+    def _step(self, name: str, *arguments: object) -> None:
+        before = vars(self.it).copy()
+        try:
+            event = getattr(self.it, name)(*arguments)
+        except NotAllowed:
+            assert vars(self.it) == before
+            return
+        if event:
+            self.events.append(event)
+
+    @rule(attempt=ATTEMPTS)
+    def claim(self, attempt: str) -> None:
+        was = self.it.state
+        self._step("claim", attempt, NOON)
+        self.calls += was == "pending"
+
+    @rule(attempt=ATTEMPTS)
+    def accepted(self, attempt: str) -> None:
+        self._step("accepted", attempt, "provider", NOON)
+
+    @rule(attempt=ATTEMPTS, permanent=st.booleans())
+    def refused(self, attempt: str, permanent: bool) -> None:
+        self._step("refused", attempt, permanent, "reason", NOON)
+
+    @rule(attempt=ATTEMPTS)
+    def lose(self, attempt: str) -> None:
+        self._step("lose", attempt, NOON)
+
+    @rule()
+    def park(self) -> None:
+        self._step("park", NOON)
+
+    @rule()
+    def exclude(self) -> None:
+        self._step("exclude", "opted_out", NOON)
+
+    @rule(state=st.sampled_from(["sent", "delivered", "bounced", "complained"]))
+    def witness(self, state: str) -> None:
+        rank = EVIDENCE_RANK.get(self.it.state, 9)
+        if self.it.attempt_id:
+            self._step("witness", state, NOON)
+            assert EVIDENCE_RANK.get(self.it.state, 9) >= rank, "evidence only moves forward"
+
+    @invariant()
+    def it_adds_up(self) -> None:
+        told = sum(event.name == "Told" for event in self.events)
+        undone = sum(event.name == "Failed" and bool(event.data.get("was_told")) for event in self.events)
+        assert self.it.state in STATES
+        assert told <= 1 and undone <= told
+        assert (self.it.state in TOLD) == (told - undone == 1)
+        assert (self.it.due_at is not None) == (self.it.state in ("pending", "sending", "unknown"))
+        if self.it.state in IN_PROGRESS:
+            assert told == 0
+
+
+TestAnyHistory = AnyHistory.TestCase
