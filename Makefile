@@ -49,7 +49,7 @@ clean: ## Remove what set-up, tests and packaging made (never your data in .hear
 	@test -n "$(PYTHON)" || { echo "Hearback needs Python 3.11 or newer, and none was found. Name one: make run PYTHON=/path/to/python"; exit 1; }
 	@echo "Setting up Python packages in .venv (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json

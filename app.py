@@ -1,9 +1,11 @@
 """Every way into Hearback. No rules here: HTTP goes to the movements' routes, facts to reactions.py."""
 
 import gc
+import os
 
 gc.disable()  # Collecting while modules load is an eighth of a cold start; see docs/performance.md.
 
+from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
 from chalice import Chalice  # noqa: E402
@@ -18,21 +20,34 @@ app = Chalice(app_name="hearback", configure_logs=False)
 
 
 def register() -> None:
-    """The routes of the movements. Functions that serve no HTTP never load them."""
-    from chalicelib.answer.routes import routes as answer
+    """The routes of the movements."""
+    from chalicelib.answer.routes import all_routes as answer
     from chalicelib.listen.routes import routes as listen
     from chalicelib.measure.routes import routes as measure
     from chalicelib.relay.routes import all_routes as relay
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, listen, *relay, answer, measure):
+    for blueprint in (statics, listen, *relay, *answer, measure):
         app.register_blueprint(blueprint)
 
 
-register()
+# Functions that serve no HTTP do not load the routes.
+if os.environ.get("_HANDLER", "app.app") == "app.app":
+    register()
 
 
-def _has_time(context: Any) -> Any:
+@app.middleware("all")
+def collect_again(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """What the first call loaded stays for good; from the second on, garbage is collected as usual."""
+    try:
+        return get_response(event)
+    finally:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
+
+def _has_time(context: Any) -> Callable[[], bool]:
     return lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
 
 
@@ -49,7 +64,7 @@ def deliver(event: Any) -> dict[str, Any]:
     """New follow-ups from the stream."""
     from chalicelib import reactions
 
-    return reactions.deliver_all(wiring.services(), event.to_dict()["Records"])
+    return reactions.deliver_all(wiring.services(), event.to_dict()["Records"], _has_time(event.context))
 
 
 @app.schedule("rate(1 minute)", name="sweep")
@@ -58,7 +73,3 @@ def sweep(event: Any) -> dict[str, int]:
     from chalicelib.answer.sweep import sweep as look_after
 
     return {"due": look_after(wiring.services(), _has_time(event.context))}
-
-
-gc.freeze()
-gc.enable()

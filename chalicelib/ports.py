@@ -15,7 +15,8 @@ from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
-    Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling | Outcome | FollowUp | Touchpoint | Staff | Session | SignIn
+    Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
+    | Outcome | FollowUp | Touchpoint | Staff | Session | SignIn
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -130,12 +131,21 @@ class Cases(Protocol):
     def case_file(self, case_id: str) -> CaseFile: ...
 
     def inbox(
-        self, *, status: str = "", kind: str = "", touchpoint_id: str = "", assignee: str = "",
-        oldest_first: bool = False, cursor: str | None = None, limit: int = 25,
+        self,
+        *,
+        status: str = "",
+        kind: str = "",
+        touchpoint_id: str = "",
+        assignee: str = "",
+        oldest_first: bool = False,
+        cursor: str | None = None,
+        limit: int = 25,
     ) -> Page[CaseRow]:
-        """Cases in order of arrival. An empty status means every one, `unresolved` all but resolved;
-        each filter narrows. Never reads more than a bounded
-        number of rows, so a page may be short of `limit` while its cursor still leads on. Raises Invalid for a bad cursor."""  # fmt: skip
+        """Cases in order of arrival. An empty status means every one, `unresolved` all but resolved; each filter narrows.
+
+        Never reads more than a bounded number of rows, so a page may be short of `limit` while its cursor still leads on.
+        Raises Invalid for a bad cursor.
+        """  # fmt: skip
 
 
 class Suggestions(Protocol):
@@ -148,6 +158,10 @@ class Suggestions(Protocol):
 
     def supporters(self, suggestion_id: str, cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
         """In the order of customer ids, so that a fan-out can go on where it stopped. Consistent."""
+
+    def support(self, suggestion_id: str, *records: Record) -> None:
+        """`commit` in one transaction with the check that the suggestion is undecided, so that nobody gets behind it
+        after its fan-out began. Raises NotAllowed where it was decided meanwhile."""
 
     def entry(self, entry_id: str) -> Entry: ...
 

@@ -66,10 +66,10 @@ def react(services: Services, records: list[dict[str, Any]], has_time: HasTime) 
             for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
                 reaction(services, fact, has_time)
 
-    return one_by_one(records, follow)
+    return one_by_one(records, follow, has_time)
 
 
-def deliver_all(services: Services, records: list[dict[str, Any]]) -> dict[str, Any]:
+def deliver_all(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
     """The stream's new follow-ups, each to its person."""
 
     def send(record: dict[str, Any]) -> None:
@@ -77,19 +77,23 @@ def deliver_all(services: Services, records: list[dict[str, Any]]) -> dict[str, 
         if isinstance(follow_up, FollowUp):
             deliver(services, follow_up)
 
-    return one_by_one(records, send)
+    return one_by_one(records, send, has_time)
 
 
-def one_by_one(records: list[dict[str, Any]], step: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Lambda's partial batch answer for streams: the first failure is reported, and the stream goes back to it.
+def one_by_one(records: list[dict[str, Any]], step: Callable[[dict[str, Any]], None], has_time: HasTime) -> dict[str, Any]:
+    """Lambda's partial batch answer for streams: the first record that failed, or that there was no time for, is reported,
+    and the stream goes back to it.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
     for record in records:
         sequence_number = record["dynamodb"]["SequenceNumber"]
         try:
-            step(record)
+            if has_time():
+                step(record)
+                continue
+            log.warning("out of time", extra={"sequence_number": sequence_number})
         except Exception:
             log.exception("record failed", extra={"sequence_number": sequence_number})
-            return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
+        return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
     return {"batchItemFailures": []}

@@ -94,7 +94,9 @@ def _shell(name: str, language: str) -> str:
 
 def prebuild(target: Path, shells: tuple[str, ...] = ("forms/form",)) -> None:
     """Write compiled templates and shells below `target`/built, for the package."""
-    environment().compile_templates(str(target / "built" / "templates"), zip=None, ignore_errors=False, extensions=["html", "xml"])
+    environment().compile_templates(
+        str(target / "built" / "templates"), zip=None, ignore_errors=False, extensions=["html", "xml"]
+    )
     for name in shells:
         for language in LANGUAGES:
             path = target / "built" / "shells" / f"{name}.{language}.html"

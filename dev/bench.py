@@ -1,6 +1,6 @@
 """`make bench`: what starting, submitting and each access pattern cost, as ratios and units measured in one run.
 
-    python -m dev.bench [--rounds N] [--write] [--build FOLDER]
+python -m dev.bench [--rounds N] [--write] [--build FOLDER]
 """
 
 import argparse
@@ -67,9 +67,14 @@ def ratios(stack: Stack, story: Story, scratch: Path, rounds: int) -> list[Row]:
     raw.mkdir()
     warm = bench_warm.measure(stack, raw, story.submission, max(3, rounds // 2))
     rows = [Row(bench_start.ANCHOR, min(cold[bench_start.ANCHOR]), 1.0, None)]
-    rows += [Row(each.name, min(cold[each.name]), over(cold, each.name, bench_start.ANCHOR), each.bar) for each in starts]
+    rows += [
+        Row(each.name, min(cold[each.name]), over(cold, each.name, bench_start.ANCHOR), each.bar) for each in starts
+    ]
     rows += [Row(bench_warm.ANCHOR, min(warm[bench_warm.ANCHOR]), 1.0, None)]
-    return [*rows, Row(bench_warm.OURS, min(warm[bench_warm.OURS]), over(warm, bench_warm.OURS, bench_warm.ANCHOR), WARM_BAR)]
+    return [
+        *rows,
+        Row(bench_warm.OURS, min(warm[bench_warm.OURS]), over(warm, bench_warm.OURS, bench_warm.ANCHOR), WARM_BAR),
+    ]
 
 
 def over(found: dict[str, list[float]], name: str, anchor: str) -> float:

@@ -1,7 +1,7 @@
 """What a cold start costs: from an unpacked zip to the first answer, in processor time, against one plain boto3 client.
 
-Processor time, not the clock: a neighbour on the machine changes the one and not the other. Ours runs under AWS's runtime
-client, the anchor runs bare, so the ratio is against us.
+Processor time, not the clock: a neighbour on the machine changes the one and not the other. Ours runs under AWS's
+runtime client and the anchor runs bare, so the ratio is against us.
 """
 
 import subprocess
@@ -30,7 +30,7 @@ class Start:
 
 def measure(stack: Stack, starts: list[Start], rounds: int) -> dict[str, list[float]]:
     """Processor ms of each start (and of ANCHOR), once per round, all in turn so that a slow moment hits all alike."""
-    found: dict[str, list[float]] = {ANCHOR: []} | {start.name: [] for start in starts}
+    found: dict[str, list[float]] = {name: [] for name in (ANCHOR, *(start.name for start in starts))}
     for number in range(-1, rounds):  # the first round only fills the disk's cache
         taken = {ANCHOR: bare()}
         for start in starts:
@@ -53,9 +53,15 @@ def check(name: str, answer: Any) -> None:
 
 def bare() -> float:
     """Processor ms of the anchor, with this machine's boto3 and its ordinary byte code."""
-    env = {"PATH": "/usr/bin:/bin", "PYTHONPATH": sysconfig.get_path("purelib"), "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    with subprocess.Popen([sys.executable, "-s", "-S", "-c", _BARE], env=env, text=True,
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-s", "-S", "-c", _BARE], env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout and process.stdin
         if process.stdout.readline() != "ready\n":
             raise RuntimeError("the bare boto3 process did not start")

@@ -15,13 +15,16 @@ import json, os, boto3
 client = boto3.client("dynamodb", endpoint_url=os.environ["HEARBACK_DYNAMODB_ENDPOINT"])
 def put(event, context):
     given = json.loads(event["body"])
-    item = {"pk": {"S": "RAW#" + given["id"]}, "sk": {"S": "RAW"}} | {name: {"S": str(value)} for name, value in given.items()}
+    item = {name: {"S": str(value)} for name, value in given.items()}
+    item |= {"pk": {"S": "RAW#" + given["id"]}, "sk": {"S": "RAW"}}
     client.put_item(TableName=os.environ["HEARBACK_TABLE"], Item=item, ConditionExpression="attribute_not_exists(pk)")
     return {"statusCode": 201, "body": json.dumps({"id": given["id"]})}
 """
 
 
-def measure(stack: Stack, folder: Path, event: Callable[[int], dict[str, Any]], rounds: int, calls: int = 50) -> dict[str, list[float]]:
+def measure(
+    stack: Stack, folder: Path, event: Callable[[int], dict[str, Any]], rounds: int, calls: int = 50
+) -> dict[str, list[float]]:
     """Processor ms per call of both, in turns of `calls`; `event(n)` is the n-th submission, each a new one."""
     (folder / "raw.py").write_text(_RAW, "utf-8")
     reach = {"PYTHONPATH": f"{folder}:{stack.runtime}:{sysconfig.get_path('purelib')}"}

@@ -66,6 +66,11 @@ class Engine:
         """The address for HEARBACK_DYNAMODB_ENDPOINT."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def failure(self) -> Exception | None:
+        """Why the engine cannot be kept running any more, or None."""
+        return self._failure
+
     def start(self) -> Self:
         """Return when the engine answers; EngineFailed when it does not within 15 s."""
         if self.folder:

@@ -93,8 +93,14 @@ def run_chalice(copy: Path, packaged: Path) -> None:
     chalice = [sys.executable, "-c", "from chalice.cli import main; main()", "package", "--stage", "prod"]
     # Chalice asks for a region and then writes a template that names none.
     env = {"AWS_DEFAULT_REGION": "us-east-1", **os.environ}
-    done = subprocess.run([*chalice, "--merge-template", "infra.yaml", str(packaged)], cwd=copy, env=env,
-                          text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        [*chalice, "--merge-template", "infra.yaml", str(packaged)],
+        cwd=copy,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if done.returncode or not (packaged / "deployment.zip").exists():
         raise PackageError(f"chalice package failed:\n{done.stdout}")
 
@@ -103,10 +109,12 @@ def finish(tree: Path, copy: Path) -> None:
     """Make the unpacked zip lean: nothing unused, pages built beforehand, byte code that Lambda accepts."""
     missing = [name for name in MUST_HOLD if not (tree / name).exists()]
     if missing:
-        raise PackageError(f"missing from the zip: {', '.join(missing)} (is vendor/templates still a link to ../templates?)")
+        raise PackageError(
+            f"missing from the zip: {', '.join(missing)} (is vendor/templates still a link to ../templates?)"
+        )
     trim(tree, sdk_operations(copy / ".chalice"))
     if (tree / "chalicelib/render.py").exists():
-        # Our own code comes from the tree; third parties from here, since wheels for Lambda may not run on this machine.
+        # Our code comes from the tree, third parties from here: wheels for Lambda need not run on this machine.
         subprocess.run([sys.executable, "-P", "-B", "-c", PREBUILD, str(tree)], check=True, cwd=tree.parent)
     compile_all(tree)
 
@@ -122,8 +130,10 @@ def run_lint(template: Path) -> None:
 def report(tree: Path, archive: Path) -> None:
     """Print what the zip weighs and what weighs most in it."""
     unpacked = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file())
-    print(f"{archive.stat().st_size / 1e6:.1f} MB zip, {unpacked / 1e6:.1f} MB unpacked:",
-          ", ".join(f"{name} {size / 1e6:.1f}" for name, size in largest(tree, 8)))
+    print(
+        f"{archive.stat().st_size / 1e6:.1f} MB zip, {unpacked / 1e6:.1f} MB unpacked:",
+        ", ".join(f"{name} {size / 1e6:.1f}" for name, size in largest(tree, 8)),
+    )
 
 
 def main() -> int:

@@ -1,7 +1,6 @@
-"""One function of the package, run as Lambda runs it: AWS's own runtime client, and nothing on the path but zip and client.
+"""One function of the package, run as Lambda runs it: the zip and AWS's own runtime client, and nothing else.
 
-The Runtime API is https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html, version 2018-06-01. Not imitated: how
-much processor a memory size buys, the time a download takes, IAM, and networks.
+Not imitated: how much processor a memory size buys, the time a download takes, IAM, and networks.
 """
 
 import json
@@ -12,13 +11,13 @@ import sys
 import threading
 import time
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, Self
 
+from dev.package_runtime_api import REGION, RuntimeApi
+
 LARGEST_PAYLOAD = 6 * 1024 * 1024
-ACCOUNT, REGION = "123456789012", "us-east-1"
 RUNTIME_CLIENT = ("awslambdaric", "snapshot-restore-py", "simplejson")
 
 
@@ -55,7 +54,8 @@ class Function:
         """Return when the function asks for its first event. FunctionFailed when it never does."""
         threading.Thread(target=self.api.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         self.process = subprocess.Popen(
-            self.command, cwd=self.tree, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.command, cwd=self.tree, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         threading.Thread(target=self._listen, daemon=True).start()
         deadline = time.monotonic() + self.seconds
         while not self.api.ready.wait(0.05):
@@ -79,7 +79,11 @@ class Function:
                 kind, answer = self.api.answers.get(timeout=0.05)
             except queue.Empty:
                 continue
-            if kind != "response" or len(answer) > LARGEST_PAYLOAD:
+            if len(answer) > LARGEST_PAYLOAD:
+                raise FunctionFailed(
+                    f"{self.handler} answered {len(answer)} bytes, and Lambda passes on no more than 6 MB"
+                )
+            if kind != "response":
                 raise FunctionFailed(f"{self.handler}: {answer[:2000].decode('utf-8', 'replace')}")
             return json.loads(answer)
         alive = self.process and self.process.poll() is None
@@ -128,87 +132,27 @@ def reserved(tree: Path, runtime: Path, handler: str, port: int) -> dict[str, st
     """The environment that Lambda itself gives a function, and a path that hides this machine's packages."""
     name = handler.replace(".", "-")
     return {
-        "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "en_US.UTF-8", "TZ": ":UTC",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
         "PYTHONPATH": f"{tree}{os.pathsep}{runtime}",
         "PYTHONDONTWRITEBYTECODE": "1",  # as on Lambda's read-only disk
-        "LAMBDA_TASK_ROOT": str(tree), "LAMBDA_RUNTIME_DIR": str(runtime), "_HANDLER": handler,
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
+        "LAMBDA_TASK_ROOT": str(tree),
+        "LAMBDA_RUNTIME_DIR": str(runtime),
+        "_HANDLER": handler,
+        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
         "AWS_EXECUTION_ENV": "AWS_Lambda_python{}.{}".format(*sys.version_info[:2]),
-        "AWS_LAMBDA_FUNCTION_NAME": name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024", "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_GROUP_NAME": name, "AWS_LAMBDA_LOG_STREAM_NAME": "here",
-        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_SESSION_TOKEN": "example",
+        "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": "JSON",
+        "AWS_LAMBDA_LOG_GROUP_NAME": name,
+        "AWS_LAMBDA_LOG_STREAM_NAME": "here",
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "example",
+        "AWS_SESSION_TOKEN": "example",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-
-
-class RuntimeApi(ThreadingHTTPServer):
-    """Hands one function its events, one at a time, on a loopback port."""
-
-    daemon_threads = True
-
-    def __init__(self, handler: str, seconds: float) -> None:
-        super().__init__(("127.0.0.1", 0), _Exchange)
-        self.arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{handler.replace('.', '-')}"
-        self.seconds = seconds
-        self.events: queue.Queue[tuple[str, bytes] | None] = queue.Queue()
-        self.answers: queue.Queue[tuple[str, bytes]] = queue.Queue()
-        self.ready = threading.Event()
-        self.start_error = ""
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A function that is ended while it waits for an event breaks its connection; that is no error."""
-
-
-class _Exchange(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # otherwise each event waits 40 ms for a delayed acknowledgement
-    server: RuntimeApi
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Stay quiet."""
-
-    def do_GET(self) -> None:
-        api = self.server
-        api.ready.set()
-        given = api.events.get()
-        if given is None:
-            self.close_connection = True
-            return
-        request_id, body = given
-        self._answer(200, body, {
-            "Lambda-Runtime-Aws-Request-Id": request_id,
-            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + api.seconds) * 1000)),
-            "Lambda-Runtime-Invoked-Function-Arn": api.arn,
-            # Without it the runtime client's C part dies.
-            "Lambda-Runtime-Trace-Id": "Root=1-5e1b4151-5ac6c58f5ac6c58f5ac6c58f;Sampled=0",
-            "Content-Type": "application/json",
-        })
-
-    def do_POST(self) -> None:
-        body = self._body()
-        kind = self.path.rsplit("/", 1)[-1]
-        if self.path.endswith("/init/error"):
-            self.server.start_error = body.decode("utf-8", "replace")
-            self.server.ready.set()
-        else:
-            self.server.answers.put((kind, body))
-        self._answer(202, b"")
-
-    def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        whole = b""
-        while size := int(self.rfile.readline().strip() or b"0", 16):
-            whole += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return whole
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)

@@ -9,7 +9,11 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-REFUSALS = {"throttle": (429, "TooManyRequestsException"), "reject": (400, "MessageRejected"), "break": (500, "InternalFailure")}
+REFUSALS = {
+    "throttle": (429, "TooManyRequestsException"),
+    "reject": (400, "MessageRejected"),
+    "break": (500, "InternalFailure"),
+}
 
 
 class FakeSES(ThreadingHTTPServer):

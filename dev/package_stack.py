@@ -12,16 +12,24 @@ from typing import Any, Self
 import yaml
 
 from dev.clients import client
-from dev.package_door import Door, Visitor
+from dev.mappings import matches
+from dev.package_door import Door
 from dev.package_meter import Meter
-from dev.package_runtime import REGION, Function, runtime_folder
+from dev.package_runtime import Function, runtime_folder
+from dev.package_runtime_api import ACCOUNT, REGION
 from dev.package_ses import FakeSES
+from dev.package_stream import Stream
+from dev.package_visitor import Visitor
 from dev.table import create_table
 
 TRIES = 4
 PARAMETERS = {
-    "Company": "Acme", "SenderAddress": "hello@acme.example", "OwnerEmail": "grace@acme.example", "Language": "en",
-    "BaseUrl": "https://abc123.execute-api.us-east-1.amazonaws.com/api", "Mail": "acme-mail",
+    "Company": "Acme",
+    "SenderAddress": "hello@acme.example",
+    "OwnerEmail": "grace@acme.example",
+    "Language": "en",
+    "BaseUrl": "https://abc123.execute-api.us-east-1.amazonaws.com/api",
+    "Mail": "acme-mail",
 }
 SECRET = "a secret that only these tests know, 48 letters!"
 
@@ -36,9 +44,8 @@ class Stack:
         self.engine, self.table, self.ses, self.meter = engine, table, FakeSES(), Meter(engine)
         self.door = Door(self.template)
         self.functions: dict[str, Function] = {}
-        self.records: list[dict[str, Any]] = []
+        self.stream = Stream(engine, table)
         self.seen = {name: 0 for name in self.mappings()}
-        self._iterators: list[str] | None = None
 
     def __enter__(self) -> Self:
         self.ses.__enter__()
@@ -87,24 +94,34 @@ class Stack:
     def sweep(self) -> Any:
         """The clock strikes a minute."""
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        return self.function("Sweep").invoke({
-            "version": "0", "id": "0", "detail-type": "Scheduled Event", "source": "aws.events", "region": REGION,
-            "account": "123456789012", "time": stamp, "resources": [], "detail": {}})
+        return self.function("Sweep").invoke(
+            {
+                "version": "0",
+                "id": "0",
+                "detail-type": "Scheduled Event",
+                "source": "aws.events",
+                "region": REGION,
+                "account": ACCOUNT,
+                "time": stamp,
+                "resources": [],
+                "detail": {},
+            }
+        )
 
     def settle(self) -> int:
         """Hand out stream records until all is quiet; the number of records that functions were given."""
         handed = 0
         while True:
-            self.read_stream()
-            waiting = [name for name, seen in self.seen.items() if seen < len(self.records)]
+            self.stream.read()
+            waiting = [name for name, seen in self.seen.items() if seen < len(self.stream.records)]
             if not waiting:
                 return handed
             handed += sum(self.hand_out(name) for name in waiting)
 
     def hand_out(self, name: str) -> int:
         """Give one function what it has not seen, filtered and in batches as its mapping says."""
-        mapping, news = self.mappings()[name], self.records[self.seen[name] :]
-        self.seen[name] = len(self.records)
+        mapping, news = self.mappings()[name], self.stream.records[self.seen[name] :]
+        self.seen[name] = len(self.stream.records)
         patterns = [yaml.safe_load(one["Pattern"]) for one in mapping["FilterCriteria"]["Filters"]]
         wanted = [record for record in news if any(matches(pattern, record) for pattern in patterns)]
         size = mapping["BatchSize"]
@@ -121,23 +138,9 @@ class Stack:
                 return
             numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
             batch = batch[min(numbers.index(number) for number in failed) :]
-        raise AssertionError(f"{name} gave up on {batch[0]['dynamodb']['Keys']}; it said:\n" + "\n".join(self.function(name).log[-5:]))
-
-    def read_stream(self) -> None:
-        """Append the engine's new stream records, in the shape that Lambda gives them."""
-        streams = client("dynamodbstreams", self.engine)
-        if self._iterators is None:
-            arn = streams.list_streams(TableName=self.table)["Streams"][0]["StreamArn"]
-            shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-            self._iterators = [streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"] for shard in shards]
-        for place, iterator in enumerate(self._iterators):
-            while True:
-                page = streams.get_records(ShardIterator=iterator)
-                self.records += [lambda_record(record, self.table) for record in page["Records"]]
-                iterator = self._iterators[place] = page["NextShardIterator"]
-                if not page["Records"]:
-                    break
+        raise AssertionError(
+            f"{name} gave up on {batch[0]['dynamodb']['Keys']}; it said:\n" + "\n".join(self.function(name).log[-5:])
+        )
 
 
 def unpack(archive: Path, target: Path) -> Path:
@@ -150,32 +153,9 @@ def unpack(archive: Path, target: Path) -> Path:
 
 
 def resolve(value: Any, known: dict[str, str]) -> str:
-    """A value of the template with Ref, Fn::Sub and the secret's dynamic reference filled in; KeyError for the unknown."""
+    """A value of the template with Ref, Fn::Sub and the secret's reference filled in; KeyError for the unknown."""
     if isinstance(value, dict) and "Ref" in value:
         return known[value["Ref"]]
     if isinstance(value, dict):
         value = re.sub(r"\$\{(\w+)\}", lambda found: known[found[1]], value["Fn::Sub"])
     return SECRET if value.startswith("{{resolve:secretsmanager:") else str(value)
-
-
-def matches(pattern: dict[str, Any], record: dict[str, Any]) -> bool:
-    """Lambda's event filtering, as far as our template uses it: nested keys with lists of allowed values."""
-    for key, wanted in pattern.items():
-        given = record.get(key)
-        if isinstance(wanted, dict):
-            if not isinstance(given, dict) or not matches(wanted, given):
-                return False
-        elif given not in wanted:
-            return False
-    return True
-
-
-def lambda_record(record: dict[str, Any], table: str) -> dict[str, Any]:
-    """A record of GetRecords as Lambda hands it over: the time as a number, and where it came from."""
-    change = dict(record["dynamodb"])
-    change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
-    return {
-        "eventID": record["eventID"], "eventName": record["eventName"], "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb", "awsRegion": REGION, "dynamodb": change,
-        "eventSourceARN": f"arn:aws:dynamodb:{REGION}:123456789012:table/{table}/stream/2026-01-01T00:00:00.000",
-    }

@@ -1,4 +1,4 @@
-"""What leaves the zip: files nobody runs, and all of the AWS SDK's data but the calls our functions are allowed to make.
+"""What leaves the zip: files nobody runs, and all of the AWS SDK's data but the calls that our functions may make.
 
 botocore reads its data as JSON at every cold start; what is not there need not be read.
 """
@@ -10,7 +10,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-IDLE = re.compile(r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$")
+IDLE = re.compile(
+    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+)
 SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2"}  # name in a policy -> name in botocore
 ENDPOINT_NAMES = {"dynamodb", "email"}
 ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}, "sesv2": set[str]()}  # IAM asks for their parts

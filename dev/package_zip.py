@@ -1,4 +1,4 @@
-"""Byte code and the zip itself: the same source gives the same bytes, so an unchanged product is an unchanged deploy."""
+"""Byte code and the zip itself: the same source gives the same bytes, so an unchanged product changes nothing."""
 
 import compileall
 import py_compile
@@ -16,8 +16,13 @@ def compile_all(tree: Path) -> None:
     start: compiling then costs 2.5 times the start (docs/performance.md).
     """
     done = compileall.compile_dir(
-        tree, quiet=1, workers=1, stripdir=str(tree), prependdir="/var/task",
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+        tree,
+        quiet=1,
+        workers=1,
+        stripdir=str(tree),
+        prependdir="/var/task",
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
     if not done:
         raise SyntaxError(f"a module under {tree} does not compile")
 

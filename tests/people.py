@@ -12,7 +12,9 @@ KEY = b"the tests' own key for identities"
 NOON = "2026-11-21T12:00:00.000Z"
 
 
-def a_case(text: str = "The lid does not close.", email: str | None = "ada@example.org", at: str = NOON, **fields: Any) -> Case:
+def a_case(
+    text: str = "The lid does not close.", email: str | None = "ada@example.org", at: str = NOON, **fields: Any
+) -> Case:
     """A case of Ada's, not stored yet."""
     case_id = fields.pop("id", None) or new_id()
     who = customer_id(KEY, "email", email) if email else customer_id(KEY, "case", case_id)
@@ -31,7 +33,12 @@ def a_customer(name: str, **fields: Any) -> Customer:
 
 
 def a_suggestion(**fields: Any) -> Suggestion:
-    given: dict[str, Any] = {"title": "A tighter lid", "text": "Please make the lid close.", "language": "en", "arrived_at": NOON}
+    given: dict[str, Any] = {
+        "title": "A tighter lid",
+        "text": "Please make the lid close.",
+        "language": "en",
+        "arrived_at": NOON,
+    }
     return Suggestion(id=new_id(), **(given | fields))
 
 
@@ -46,7 +53,9 @@ def adopt_with(world: Any, customers: list[Customer], by: str = "grace") -> tupl
         store.submit(case)
         if not store.customers([customer.id])[customer.id][0]:
             store.commit(customer)
-        store.commit(case, case.link(suggestion.id, by, now), Supporter(suggestion.id, customer.id, now, True, {case.id}))
+        store.commit(
+            case, case.link(suggestion.id, by, now), Supporter(suggestion.id, customer.id, now, True, {case.id})
+        )
     entry = Entry(short_id(), suggestion.id, now, {"en": "A tighter lid"}, {"en": "The lid closes now."})
     event = suggestion.adopt(entry.id, "Thank you all.", by, now)
     outcome = Outcome.of(event, "en")

@@ -32,11 +32,12 @@ class MailboxFolder:
         message["From"], message["To"], message["Subject"] = self._sender, mail.to, mail.subject
         message["Date"] = time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime())
         message["Message-ID"] = f"<{name}@hearback.localhost>"
-        message["Content-Language"] = mail.language
         for header, value in mail.headers.items():
             message[header] = value
         for tag, value in mail.tags.items():
             message[f"X-Hearback-{tag}"] = value
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        # Only now: setting content drops the Content-* headers there were.
+        message["Content-Language"] = mail.language
         return message

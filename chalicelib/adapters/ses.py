@@ -11,7 +11,8 @@ from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
 
 # Refusals that another try later may turn: the rest of SES's modelled errors stay refusals.
 PASSING = frozenset(
-    "TooManyRequestsException LimitExceededException ThrottlingException Throttling SendingPausedException AccountSuspendedException".split()
+    "TooManyRequestsException LimitExceededException ThrottlingException Throttling SendingPausedException "
+    "AccountSuspendedException".split()
 )
 
 

@@ -1,43 +1,53 @@
 """Every email to customers: one function for its facts, one file in templates/email for its words.
 
 EMAILS is the list; an outcome's kind is its email's name. A function returns what its template needs beyond what every
-email gets: `customer`, `note` (the staff's words), `case`, `my_case`, `unsubscribe`, `company`.
+email gets: see `_common`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from chalicelib import render
-from chalicelib.domain import ids
+from chalicelib.answer import entries, links, quoting
+from chalicelib.answer.days import written
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.suggestion import Entry
+from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports import Mail
-from chalicelib.web import tokens
+from chalicelib.web.fields import excerpt
+from chalicelib.web.visit import known
 from chalicelib.wiring import Services
 
 
 @dataclass(frozen=True)
 class Story:
-    """What one email tells: the outcome, for whom, and the case they know it by."""
+    """What one email tells: the outcome, to whom, in which language, and the case they know it by."""
 
     services: Services
     outcome: Outcome
     follow_up: FollowUp
     customer: Customer
+    language: str
     case: Case | None
 
-    def link(self, purpose: str, subject: str, path: str) -> str:
-        """An absolute address that ends in a token for one purpose."""
-        token = tokens.make(self.services.secrets, purpose, subject)
-        return f"{self.services.settings.base_url}{path}/{quote(token)}"
+    def address(self, path: str) -> str:
+        """A path of ours as an absolute address."""
+        return self.services.settings.base_url + path
+
+    def public_name(self) -> str | None:
+        """The name they allow us to show, or None."""
+        naming = self.services.store.namings([self.customer.id]).get(self.customer.id)
+        return naming.shown() if naming else None
 
 
 def acknowledged(story: Story) -> dict[str, Any]:
     """We heard you."""
-    return {}
+    line = quoting.in_one_line(story.case) if story.case else ""
+    return {"quote": quoting.without_links(line), "public_name": story.public_name()}
 
 
 def replied(story: Story) -> dict[str, Any]:
@@ -47,25 +57,23 @@ def replied(story: Story) -> dict[str, Any]:
 
 def resolved(story: Story) -> dict[str, Any]:
     """Their case is resolved: did this fix it?"""
-    return {"fixed": story.link("fixed", f"{story.follow_up.case_id}/{story.outcome.id}", "/fixed")}
+    path = links.fixed(story.services.secrets, story.follow_up.case_id or "", story.outcome.id)
+    return {"yes_url": story.address(f"{path}?answer=yes"), "no_url": story.address(f"{path}?answer=no")}
 
 
 def adopted(story: Story) -> dict[str, Any]:
     """What they asked for is done, and public: with whose name is theirs to say."""
-    store, suggestion_id = story.services.store, story.outcome.subject.partition("/")[2]
-    entry = store.entry(story.outcome.entry_id or "")
-    language, asked, did = entry.words(story.customer.language)
-    address = f"{story.services.settings.base_url}/you-asked/{entry.id}/{quote(ids.slug(asked))}"
-    naming = store.namings([story.customer.id]).get(story.customer.id)
-    return {
-        "suggestion": store.suggestion(suggestion_id), "asked": asked, "did": did, "words_language": language,
-        "entry": address, "shown": naming.shown() if naming else None,
-    }  # fmt: skip
+    entry = _entry(story)
+    if not entry:
+        return {"asked": "", "did": "", "entry_url": None, "public_name": None}
+    _, asked, did = entry.words(story.language)
+    address = story.address(entries.path(entry, story.services.settings.language))
+    return {"asked": asked, "did": did, "entry_url": address, "public_name": story.public_name()}
 
 
 def declined(story: Story) -> dict[str, Any]:
     """We will not do it, and why."""
-    return {"suggestion": story.services.store.suggestion(story.outcome.subject.partition("/")[2])}
+    return {"form_url": story.address(f"/f/{DEFAULT_ID}")}
 
 
 EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
@@ -80,25 +88,40 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
 def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt_id: str) -> Mail:
     """The mail that tells this follow-up to its person, in their language."""
     case = services.store.case(follow_up.case_id) if follow_up.case_id else None
-    story = Story(services, services.store.outcome(follow_up.outcome_id), follow_up, customer, case)
-    unsubscribe = story.link("unsubscribe", customer.id, "/unsubscribe")
-    facts = {
-        "company": services.settings.company,
-        "customer": customer,
-        "note": story.outcome.text,
-        "case": case,
-        "my_case": story.link("case", case.id, "/my") if case else None,
-        "unsubscribe": unsubscribe,
-        "home": services.settings.base_url,
-    }
-    words = render.email(follow_up.kind, customer.language, **(facts | EMAILS[follow_up.kind](story)))
+    language = known(customer.language) or services.settings.language
+    story = Story(services, services.store.outcome(follow_up.outcome_id), follow_up, customer, language, case)
+    facts = _common(story) | EMAILS[follow_up.kind](story)
     return Mail(
         to=customer.email or "",
-        language=customer.language,
-        headers=_headers(follow_up.kind, unsubscribe),
+        language=language,
+        headers=_headers(follow_up.kind, facts["unsubscribe_url"]),
         tags={"follow_up": follow_up.id, "attempt": attempt_id, "kind": follow_up.kind},
-        **words,
+        **render.email(follow_up.kind, language, **facts),
     )
+
+
+def _common(story: Story) -> dict[str, Any]:
+    """What every email may say: whom it greets, what they told us and when, the staff's words, and the two links of its foot."""
+    case, secrets = story.case, story.services.secrets
+    note = quoting.as_written(story.outcome.text)
+    return {
+        "company": story.services.settings.company,
+        "greeting": quoting.greeting(story.customer),
+        "note": note,
+        "gist": excerpt(note, 120),
+        "quote": quoting.in_one_line(case) if case else "",
+        "told_on": written(case.arrived_at, story.language) if case else "",
+        "kind": case.kind if case else "suggestion",
+        "my_case_url": story.address(links.my_case(secrets, case.id, mailed=True)) if case else None,
+        "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
+    }
+
+
+def _entry(story: Story) -> Entry | None:
+    try:
+        return story.services.store.entry(story.outcome.entry_id) if story.outcome.entry_id else None
+    except NotFound:
+        return None
 
 
 def _headers(kind: str, unsubscribe: str) -> dict[str, str]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from chalicelib.domain.customer import Customer, Naming
 from chalicelib.domain.errors import Exists, NotFound, Stale, Unavailable
 from chalicelib.domain.outcome import FollowUp, Outcome
-from chalicelib.domain.suggestion import Supporter
+from chalicelib.domain.suggestion import MOST_NAMED, Supporter
 from chalicelib.ports import Page, Store
 from chalicelib.wiring import Services
 
 PAGE = 50
-MOST_NAMED = 100
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,8 @@ def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, lim
 
 
 def silence_of(person: Behind, customer: Customer) -> str | None:
-    """Why this person is left out, or None: the one rule for the preview before and the ledger after."""
-    reason = customer.silence()
-    return reason if reason or person.wants_answer else "not_wanted"
+    """Why this person is left out, or None."""
+    return customer.left_out(person.wants_answer)
 
 
 def _behind(supporter: Supporter) -> Behind:

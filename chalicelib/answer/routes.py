@@ -1,5 +1,7 @@
-"""Listen over HTTP (being built)."""
+"""Answer over HTTP: the public page, a customer's own page, and what links in mail open."""
 
-from chalicelib.web.routes import Routes
+from chalicelib.answer.routes_links import routes as links
+from chalicelib.answer.routes_my import routes as my
+from chalicelib.answer.routes_public import routes as public
 
-routes = Routes(__name__)
+all_routes = [public, my, links]

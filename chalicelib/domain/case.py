@@ -107,4 +107,6 @@ class Case:
 
     def _event(self, name: str, by: str, at: str, **data: Any) -> Event:
         facts = {"kind": self.kind, "touchpoint_id": self.touchpoint_id, "customer_id": self.customer_id}
-        return Event(name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None})
+        return Event(
+            name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None}
+        )

@@ -12,7 +12,9 @@ LONGEST_NAME = 60
 COMPOUND_SURNAMES = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 百里 南宫 独孤".split()
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 # Controls, bidi marks and overrides, zero-width characters and tags: they let a name pose as another.
-UNSEEN = re.compile(r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+UNSEEN = re.compile(
+    r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 
 
 @dataclass
@@ -38,6 +40,10 @@ class Customer:
             return "no_address"
         reasons = {"opted_out": self.opted_out_at, "complained": self.complained_at, "bounced": self.bounced_at}
         return next((reason for reason, at in reasons.items() if at), None)
+
+    def left_out(self, wants_answer: bool) -> str | None:
+        """Why this person is not told of an outcome, or None: the one rule for the preview before and the ledger after."""
+        return self.silence() or (None if wants_answer else "not_wanted")
 
 
 @dataclass
@@ -115,4 +121,6 @@ def normal_email(text: str) -> str:
 
 def is_email(text: str) -> bool:
     """Whether mail could be sent there: one @, a printable ASCII local part (SES takes no other), a dotted domain."""
-    return len(text) <= 254 and bool(re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", text))
+    return len(text) <= 254 and bool(
+        re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", text)
+    )

@@ -21,6 +21,10 @@ class NotAllowed(HearbackError):
     """A step that the thing's state or the person's role does not allow. The text is a catalogue key."""
 
 
+class Forbidden(NotAllowed):
+    """Not for this person's role, or not from another site's page."""
+
+
 class SignInNeeded(HearbackError):
     """Only for staff; this visitor is not signed in."""
 

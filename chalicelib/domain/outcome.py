@@ -1,9 +1,9 @@
 """Outcome and follow-up: the ledger of answers owed (design.md section 4). These states and steps are the protocol.
 
-    pending -> sending -> sent -> delivered | bounced | complained
-               sending -> unknown -> parked          (no known result: evidence settles it, or a named person)
-               sending -> pending | failed           (surely not sent: again later, or never)
-    excluded                                         (with a reason, from the start or at the claim)
+pending -> sending -> sent -> delivered | bounced | complained
+           sending -> unknown -> parked          (no known result: evidence settles it, or a named person)
+           sending -> pending | failed           (surely not sent: again later, or never)
+excluded                                         (with a reason, from the start or at the claim)
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +30,16 @@ IN_PROGRESS = ("pending", "sending", "unknown", "parked")
 TOLD = ("sent", "delivered", "complained")
 STATES = (*IN_PROGRESS, *TOLD, "bounced", "failed", "excluded")
 # Evidence only ever moves forward along this line, in whatever order it arrives; of the two ends the first to come stays.
-EVIDENCE_RANK = {"pending": 0, "sending": 0, "unknown": 0, "parked": 0, "sent": 1, "delivered": 2, "bounced": 3, "complained": 3}
+EVIDENCE_RANK = {
+    "pending": 0,
+    "sending": 0,
+    "unknown": 0,
+    "parked": 0,
+    "sent": 1,
+    "delivered": 2,
+    "bounced": 3,
+    "complained": 3,
+}
 
 
 @dataclass

@@ -8,6 +8,8 @@ from chalicelib.domain.events import Event
 
 STATUSES = ("open", "under_review", "planned", "in_progress", "adopted", "declined", "merged")
 UNDECIDED = ("open", "under_review", "planned", "in_progress")
+# A public entry names this many at the most; the others are counted.
+MOST_NAMED = 100
 
 
 @dataclass

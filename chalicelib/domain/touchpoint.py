@@ -24,6 +24,11 @@ class Touchpoint:
         return origin in self.origins
 
 
+def default(languages: list[str]) -> Touchpoint:
+    """The touchpoint that is there before anybody makes one; staff who change it put it on record."""
+    return Touchpoint(DEFAULT_ID, "Hello", languages=list(languages))
+
+
 def is_origin(text: str) -> bool:
     """Whether `text` is an origin and nothing more (RFC 6454): http(s) scheme, host, optional port, no path."""
     try:

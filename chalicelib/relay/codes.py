@@ -35,6 +35,8 @@ def send_code(services: Services, fact: Fact) -> None:
     code = code_of(services.secrets, asking.id)
     words = render.email("sign_in", person.language, company=services.settings.company, code=code, person=person)
     headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    receipt = services.mailer.send(Mail(person.email, language=person.language, headers=headers, tags={"kind": "sign_in"}, **words))
+    receipt = services.mailer.send(
+        Mail(person.email, language=person.language, headers=headers, tags={"kind": "sign_in"}, **words)
+    )
     if isinstance(receipt, Refused) and not receipt.permanent:
         raise Unavailable()

@@ -1,6 +1,11 @@
-"""Relay over HTTP (being built)."""
+"""Relay over HTTP: how staff come in, the inbox, cases, suggestions, decisions, touchpoints, staff."""
 
-from chalicelib.web.routes import Routes
+from chalicelib.relay.routes_cases import routes as cases
+from chalicelib.relay.routes_decisions import routes as decisions
+from chalicelib.relay.routes_inbox import routes as inbox
+from chalicelib.relay.routes_sign_in import routes as sign_in
+from chalicelib.relay.routes_staff import routes as staff
+from chalicelib.relay.routes_suggestions import routes as suggestions
+from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
-routes = Routes(__name__)
-all_routes = [routes]
+all_routes = [sign_in, inbox, cases, suggestions, decisions, touchpoints, staff]

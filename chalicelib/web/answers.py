@@ -17,7 +17,9 @@ CSP = (
 def page(visit: Visit, template: str, status: int = 200, cache: str = "no-store", **facts: Any) -> Response:
     """A page from a template, in the visitor's language (`language=` overrides it)."""
     language = facts.pop("language", visit.language)
-    common = {"company": visit.services.settings.company, "staff": None, "csrf": "", "switch": visit.switch, "path": visit.path}
+    common = {"company": visit.services.settings.company, "switch": visit.switch, "path": visit.path}
+    # Who is signed in, on routes that asked.
+    common |= {"staff": getattr(visit, "staff", None), "csrf": visit.session.csrf if hasattr(visit, "session") else ""}
     return html(visit, render.page(template, language, visit.root, **(common | facts)), status, cache, language)
 
 

@@ -4,7 +4,17 @@ from chalice import Response
 
 from chalicelib import render
 from chalicelib.domain.errors import (
-    Conflict, Exists, HearbackError, Invalid, NotAllowed, NotFound, SignInNeeded, Stale, Unavailable, Unreachable,
+    Conflict,
+    Exists,
+    Forbidden,
+    HearbackError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    SignInNeeded,
+    Stale,
+    Unavailable,
+    Unreachable,
 )  # fmt: skip
 from chalicelib.web import answers
 from chalicelib.web.visit import Visit
@@ -13,6 +23,7 @@ STATUS: dict[type[HearbackError], int] = {
     Invalid: 422,
     NotFound: 404,
     NotAllowed: 409,
+    Forbidden: 403,
     SignInNeeded: 401,
     Stale: 409,
     Exists: 409,
@@ -31,24 +42,28 @@ def title(error: HearbackError) -> str:
 def problem(visit: Visit, error: HearbackError) -> Response:
     """problem+json. Fields that were wrong are listed with the reason, in the caller's language."""
     status = STATUS[type(error)]
-    body: dict[str, object] = {"type": "about:blank", "title": render.words(visit.language, title(error)), "status": status}
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": render.words(visit.language, title(error)),
+        "status": status,
+    }
     if isinstance(error, Invalid):
         body["errors"] = [
             {"field": field, "reason": reason, "detail": render.words(visit.language, reason)}
             for field, reason in error.problems.items()
         ]
     response = answers.data(body, status, "application/problem+json", Content_Language=visit.language)
-    return _retry(response, error)
+    return retry(response, error)
 
 
 def page(visit: Visit, error: HearbackError) -> Response:
     """The same for a person. Nothing of the error's inside is shown."""
     status = STATUS[type(error)]
     response = answers.page(visit, "public/problem.html", status, problem=title(error), status=status)
-    return _retry(response, error)
+    return retry(response, error)
 
 
-def _retry(response: Response, error: HearbackError) -> Response:
+def retry(response: Response, error: HearbackError) -> Response:
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -1,19 +1,18 @@
 """Routes: how a movement says which address does what.
 
-    routes = Routes(__name__)
+routes = Routes(__name__)
 
-    @routes.page("/f/{touchpoint_id}")          GET and HEAD: shows, changes nothing
-    def form(visit, touchpoint_id): ...
+@routes.page("/f/{touchpoint_id}")          GET and HEAD: shows, changes nothing
+def form(visit, touchpoint_id): ...
 
-    @routes.press("/f/{touchpoint_id}")         POST of a form by anybody who has the address
-    @routes.api("/v1/...", methods=[...])       JSON; errors are problem+json
-    @routes.console("/console")                 GET for staff; `visit.staff` is who
-    @routes.act("/console/...", role="owner")   POST by staff, from our own pages only
+@routes.press("/f/{touchpoint_id}")         POST of a form by anybody who has the address
+@routes.api("/v1/...", methods=[...])       JSON; errors are problem+json
+@routes.console("/console")                 GET for staff; `visit.staff` is who
+@routes.act("/console/...", role="owner")   POST by staff, from our own pages only
 """
 
 import functools
 from collections.abc import Callable
-from typing import Any
 
 from chalice import Blueprint, Response
 
@@ -36,7 +35,8 @@ class Routes(Blueprint):
         return self._add(path, ["POST"], errors.page, content_types=FORMS)
 
     def api(self, path: str, methods: list[str]) -> Callable[[View], View]:
-        return self._add(path, methods, errors.problem)
+        """The view refuses other media types itself: Chalice's own refusal would be no problem+json."""
+        return self._add(path, methods, errors.problem, content_types=["*/*"])
 
     def console(self, path: str, role: str = "agent") -> Callable[[View], View]:
         return self._add(path, ["GET", "HEAD"], _sign_in_first, guard=functools.partial(_admit, role=role))

@@ -10,7 +10,7 @@ import secrets as random
 import time
 from urllib.parse import quote, urlsplit
 
-from chalicelib.domain.errors import NotAllowed, SignInNeeded
+from chalicelib.domain.errors import Forbidden, SignInNeeded
 from chalicelib.domain.staff import ROLES, Session, Staff
 from chalicelib.domain.times import moment
 from chalicelib.web import tokens
@@ -23,7 +23,7 @@ SEEN_EVERY = 15 * 60
 
 
 def admit(visit: Visit, role: str = "agent") -> None:
-    """Set `visit.staff` and `visit.session`, or raise SignInNeeded; NotAllowed where the role is too small."""
+    """Set `visit.staff` and `visit.session`, or raise SignInNeeded; Forbidden where the role is too small."""
     session, person = _session(visit)
     if not session or not person or not person.active or person.epoch != session.epoch:
         raise SignInNeeded("session")
@@ -32,7 +32,7 @@ def admit(visit: Visit, role: str = "agent") -> None:
     if idle > IDLE_SECONDS or (now - moment(session.started_at)).total_seconds() > LONGEST_SECONDS:
         raise SignInNeeded("session")
     if ROLES.index(person.role) < ROLES.index(role):
-        raise NotAllowed("errors.role")
+        raise Forbidden("errors.role")
     visit.staff, visit.session = person, session
     if idle > SEEN_EVERY and visit.method == "POST":
         session.seen_at = visit.services.now
@@ -44,8 +44,8 @@ def admit(visit: Visit, role: str = "agent") -> None:
 def must_be_ours(visit: Visit) -> None:
     """A form of our own pages: the browser says so, and the session's own token is in it."""
     same_site(visit)
-    if not hmac.compare_digest(visit.form.get("csrf", ""), visit.session.csrf):
-        raise NotAllowed("errors.csrf")
+    if not hmac.compare_digest(visit.form.get("csrf", "").encode(), visit.session.csrf.encode()):
+        raise Forbidden("errors.csrf")
 
 
 def same_site(visit: Visit) -> None:
@@ -53,9 +53,9 @@ def same_site(visit: Visit) -> None:
     site = visit.headers.get("sec-fetch-site")
     if site:
         if site != "same-origin":
-            raise NotAllowed("errors.csrf")
+            raise Forbidden("errors.csrf")
     elif not _same_host(visit.headers.get("origin", ""), visit.headers.get("host", "")):
-        raise NotAllowed("errors.csrf")
+        raise Forbidden("errors.csrf")
 
 
 def start(visit: Visit, person: Staff) -> list[str]:

@@ -18,7 +18,9 @@ TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 @routes.page("/static/{name}")
 def static(visit: Visit, name: str) -> Response:
     """A file of templates/static."""
-    return _file(name, "public, max-age=31536000, immutable" if visit.query.get("v") == _version(name) else "public, max-age=300")
+    return _file(
+        name, "public, max-age=31536000, immutable" if visit.query.get("v") == _version(name) else "public, max-age=300"
+    )
 
 
 @routes.page("/widget.js")

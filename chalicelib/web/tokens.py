@@ -4,9 +4,11 @@ itsdangerous signs; the purpose is its salt, so that a token for one thing opens
 changes nothing: what it allows happens on POST.
 """
 
+import time
 from typing import Any
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.times import moment
 from chalicelib.ports import Secrets
 
 DAY = 24 * 3600
@@ -14,9 +16,18 @@ DAY = 24 * 3600
 PURPOSES = {"case": 400 * DAY, "fixed": 60 * DAY, "unsubscribe": 400 * DAY, "owner": 600, "form": DAY, "asking": 900}
 
 
-def make(secrets: Secrets, purpose: str, subject: str) -> str:
-    """A URL-safe token for `subject`, good for PURPOSES[purpose] seconds from now."""
-    return str(_signer(secrets, purpose).dumps(subject))
+def make(secrets: Secrets, purpose: str, subject: str, at: str | None = None) -> str:
+    """A URL-safe token for `subject`, good for PURPOSES[purpose] seconds from now, or from the stamp `at`.
+
+    With `at` the token is the same each time: whoever repeats a call gets the same answer.
+    """
+    serializer = _signer(secrets, purpose)
+    signer = serializer.make_signer()
+    if at:
+        # Never after now: a machine whose clock is behind would take it for forged.
+        seconds = int(min(moment(at).timestamp(), time.time()))
+        signer.get_timestamp = lambda: seconds
+    return str(signer.sign(serializer.dump_payload(subject)).decode())
 
 
 def read(secrets: Secrets, purpose: str, token: str) -> str:

@@ -9,7 +9,15 @@ import pytest
 from chalicelib.answer.deliver import deliver, settle
 from chalicelib.answer.fan_out import PAGE, fan_out
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.outcome import BACK_OFF_SECONDS, IN_PROGRESS, LEASE_SECONDS, QUIET_SECONDS, TOLD, FollowUp, Outcome
+from chalicelib.domain.outcome import (
+    BACK_OFF_SECONDS,
+    IN_PROGRESS,
+    LEASE_SECONDS,
+    QUIET_SECONDS,
+    TOLD,
+    FollowUp,
+    Outcome,
+)
 from chalicelib.ports import Refused, Unknown
 from tests.people import a_case, a_customer, adopt_with
 from tests.provider import Killed, Provider, die_after, die_before
@@ -73,7 +81,7 @@ def test_facts_that_come_twice_tell_nobody_twice(world: World, provider: Provide
     adopt_with(world, [a_customer("Ada"), a_customer("Bo")])
     records = [record for record in world.settle() if record["eventName"] == "INSERT"]
     reactions.react(world.services, records, ALWAYS)
-    reactions.deliver_all(world.services, records)
+    reactions.deliver_all(world.services, records, ALWAYS)
     world.settle()
     assert len(provider.accepted) == len(set(provider.told())) == 2
 
@@ -165,7 +173,9 @@ def test_a_refused_address_fails_with_its_reason(world: World, provider: Provide
 
 
 @pytest.mark.parametrize("death", [die_before, die_after])
-def test_a_process_that_dies_in_the_call_leaves_a_parked_row_and_no_second_mail(world: World, provider: Provider, death: Any) -> None:
+def test_a_process_that_dies_in_the_call_leaves_a_parked_row_and_no_second_mail(
+    world: World, provider: Provider, death: Any
+) -> None:
     provider.answers = [death]
     outcome, [owed] = owed_to(world)
     with pytest.raises(Killed):
@@ -246,7 +256,9 @@ def test_nobody_silent_is_owed_a_mail_and_everyone_is_on_record(world: World, pr
     world.settle()
     reasons = Counter(follow_up.reason for follow_up in all_follow_ups(world, outcome) if follow_up.state == "excluded")
     assert reasons == {"opted_out": 1, "bounced": 1, "complained": 1, "no_address": 1}
-    assert [mail.to for mail in provider.accepted] == ["ada@example.org"] and world.store.entry(entry.id).supporters == 5
+    assert [mail.to for mail in provider.accepted] == ["ada@example.org"] and world.store.entry(
+        entry.id
+    ).supporters == 5
 
 
 def test_a_customer_not_yet_known_is_waited_for(world: World) -> None:

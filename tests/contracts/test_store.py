@@ -112,7 +112,15 @@ def test_two_links_of_one_customer_meet_in_one_supporter(store: DynamoDBStore) -
 
 
 def test_a_missing_thing_is_not_found(store: DynamoDBStore) -> None:
-    for read in (store.case, store.case_file, store.suggestion, store.suggestion_file, store.outcome, store.entry, store.touchpoint):
+    for read in (
+        store.case,
+        store.case_file,
+        store.suggestion,
+        store.suggestion_file,
+        store.outcome,
+        store.entry,
+        store.touchpoint,
+    ):
         with pytest.raises(NotFound):
             read("nowhere")
 
@@ -135,7 +143,9 @@ def _fill(store: DynamoDBStore, count: int) -> list[str]:
 
 @pytest.mark.parametrize("oldest_first", [False, True])
 @pytest.mark.parametrize("limit", [1, 3, 7, 50])
-def test_pages_of_the_whole_inbox_show_each_case_once_in_order(store: DynamoDBStore, oldest_first: bool, limit: int) -> None:
+def test_pages_of_the_whole_inbox_show_each_case_once_in_order(
+    store: DynamoDBStore, oldest_first: bool, limit: int
+) -> None:
     made = _fill(store, 22)
     seen, cursor = [], None
     for _ in range(60):
@@ -151,7 +161,10 @@ def test_filters_narrow_the_inbox(store: DynamoDBStore) -> None:
     assert {row.status for row in store.inbox(status="waiting").rows} == {"waiting"}
     assert {row.status for row in store.inbox(status="unresolved").rows} == {"new", "open", "waiting"}
     assert len(store.inbox(touchpoint_id="hello").rows) == len(made) and not store.inbox(touchpoint_id="elsewhere").rows
-    assert len(store.inbox(assignee="grace").rows) == 3 and not store.inbox(assignee="grace", touchpoint_id="elsewhere").rows
+    assert (
+        len(store.inbox(assignee="grace").rows) == 3
+        and not store.inbox(assignee="grace", touchpoint_id="elsewhere").rows
+    )
     assert len(store.inbox(kind="complaint").rows) == len(made) and not store.inbox(kind="praise").rows
 
 
@@ -231,14 +244,19 @@ def test_a_customer_with_many_cases_keeps_profile_and_consent(store: DynamoDBSto
     store.commit(ada)
     store.commit(Naming(ada.id, "full_name", "Ada", None, "naming-1", NOON, "case"))
     for number in range(60):
-        store.commit(Telling(ada.id, f"case-{number:02}", f"2026-11-21T12:{number:02}:00.000Z", "praise", "hello", "Nice"))
+        store.commit(
+            Telling(ada.id, f"case-{number:02}", f"2026-11-21T12:{number:02}:00.000Z", "praise", "hello", "Nice")
+        )
     file = store.customer_file(ada.id)
     assert file.customer == ada and file.naming and len(file.tellings) == 20 and file.tellings[0].case_id == "case-59"
 
 
 def test_a_fact_is_counted_once_for_ever(store: DynamoDBStore) -> None:
     case = store.submit(a_case())
-    key, increment = ("CASE#" + case.id, "CASE"), Increment("volume", "2026-11-21", "complaint|hello", {"n": 1, "seconds": 7})
+    key, increment = (
+        ("CASE#" + case.id, "CASE"),
+        Increment("volume", "2026-11-21", "complaint|hello", {"n": 1, "seconds": 7}),
+    )
     assert store.tally(key, [increment]) and not store.tally(key, [increment])
     [count] = store.counts("volume", "2026-11-21", "2026-11-21")
     assert count.amounts == {"n": 1, "seconds": 7} and count.dimension == "complaint|hello"

@@ -16,7 +16,10 @@ def test_it_works() -> None:
 
 def test_one_person_one_outcome_one_follow_up() -> None:
     assert ids.follow_up_id("ada", "o", "email") == ids.follow_up_id("ada", "o", "email")
-    assert len({ids.follow_up_id(*each) for each in [("ada", "o", "email"), ("ada", "p", "email"), ("bob", "o", "email")]}) == 3
+    assert (
+        len({ids.follow_up_id(*each) for each in [("ada", "o", "email"), ("ada", "p", "email"), ("bob", "o", "email")]})
+        == 3
+    )
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
@@ -28,7 +31,9 @@ def test_parts_do_not_run_together(one: str, two: str, three: str) -> None:
 def test_a_mistyped_touchpoint_is_noticed() -> None:
     good = ids.touchpoint_id("main-street")
     assert ids.is_touchpoint_id(good)
-    assert not ids.is_touchpoint_id(good[:-1] + ("a" if good[-1] != "a" else "b")) and not ids.is_touchpoint_id("main-street")
+    assert not ids.is_touchpoint_id(good[:-1] + ("a" if good[-1] != "a" else "b")) and not ids.is_touchpoint_id(
+        "main-street"
+    )
 
 
 def test_short_ids_sort_by_time() -> None:

@@ -17,7 +17,8 @@ def test_it_works() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whole", "given_name"), [("王小明", "小明"), ("李明", "明"), ("欧阳修", "修"), ("欧阳", "阳"), ("司马相如", "相如"), ("小", "小")]
+    ("whole", "given_name"),
+    [("王小明", "小明"), ("李明", "明"), ("欧阳修", "修"), ("欧阳", "阳"), ("司马相如", "相如"), ("小", "小")],
 )
 def test_a_chinese_first_name_leaves_the_surname_out(whole: str, given_name: str) -> None:
     assert public_name("first_name", whole, None) == given_name
@@ -30,7 +31,9 @@ def test_a_withdrawn_consent_shows_nothing() -> None:
     assert consent.shown() is None
 
 
-@pytest.mark.parametrize("name", ["\u202eecarG", "Gra\u200bce", "Gr\u2066ace", "\ufeffGrace", "Grace\x00", "G\U000e0041race"])
+@pytest.mark.parametrize(
+    "name", ["\u202eecarG", "Gra\u200bce", "Gr\u2066ace", "\ufeffGrace", "Grace\x00", "G\U000e0041race"]
+)
 def test_unseen_characters_are_dropped(name: str) -> None:
     assert not UNSEEN.search(clean_name(name))
 
@@ -64,6 +67,9 @@ def test_addresses_that_mail_can_reach(text: str) -> None:
     assert is_email(text)
 
 
-@pytest.mark.parametrize("text", ["", "ada", "ada@", "@example.org", "ada@localhost", "a b@x.org", "ada@x.org\n", "å@x.org", "a@@x.org", "a@x..org"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "ada", "ada@", "@example.org", "ada@localhost", "a b@x.org", "ada@x.org\n", "å@x.org", "a@@x.org", "a@x..org"],
+)
 def test_addresses_that_it_cannot(text: str) -> None:
     assert not is_email(text)

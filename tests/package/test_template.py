@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from chalicelib import settings
-from dev.package import PackageError, run_lint
-from dev.package_stack import PARAMETERS, matches, resolve
+from dev.mappings import matches
+from dev.package import ROOT, PackageError, run_lint
+from dev.package_stack import PARAMETERS, resolve
 
 FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep")
 STREAM_READERS = {"React": "ReactDynamodbEventSource", "Deliver": "DeliverDynamodbEventSource"}
@@ -56,7 +57,10 @@ def test_a_stream_reader_fails_in_part_retries_within_bounds_and_gives_up_where_
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 1 <= mapping["MaximumRetryAttempts"] <= 20
     assert 0 < mapping["MaximumRecordAgeInSeconds"] < DAY
-    assert mapping["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": {"Fn::GetAtt": ["Failures", "Arn"]}}
+    assert mapping["DestinationConfig"]["OnFailure"] == {
+        "Type": "SQS",
+        "Destination": {"Fn::GetAtt": ["Failures", "Arn"]},
+    }
 
 
 @pytest.mark.parametrize(
@@ -92,6 +96,12 @@ def test_a_function_has_power_time_and_a_log_of_its_own(template: dict[str, Any]
     log = given["LoggingConfig"]["LogGroup"]["Ref"]
     assert properties(template, log)["RetentionInDays"] == {"Ref": "LogDays"}
     assert template["Globals"]["Function"]["LoggingConfig"] == {"LogFormat": "JSON"}
+
+
+def test_a_whole_batch_of_silent_sends_fits_into_deliver(template: dict[str, Any]) -> None:
+    deliver = properties(template, "Deliver")
+    batch = deliver["Events"]["DeliverDynamodbEventSource"]["Properties"]["BatchSize"]
+    assert deliver["Timeout"] > batch * 13, "the mailer waits 3 s for a connection and 10 s for an answer"
 
 
 def test_no_page_outlives_the_gateways_patience(template: dict[str, Any]) -> None:
@@ -137,7 +147,11 @@ def test_the_functions_environment_is_one_that_settings_take(template: dict[str,
 
 def test_nothing_is_lost_with_the_stack(template: dict[str, Any]) -> None:
     for name in ("Table", "Secret"):
-        assert template["Resources"][name]["DeletionPolicy"] == template["Resources"][name]["UpdateReplacePolicy"] == "Retain"
+        assert (
+            template["Resources"][name]["DeletionPolicy"]
+            == template["Resources"][name]["UpdateReplacePolicy"]
+            == "Retain"
+        )
     table = properties(template, "Table")
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
@@ -184,3 +198,10 @@ def test_the_owner_is_told_when_something_is_wrong(template: dict[str, Any]) -> 
 
 def test_the_stack_says_where_things_are(template: dict[str, Any]) -> None:
     assert {"PublicPage", "Console", "TableName", "FailureQueue", "EndpointURL"} <= set(template["Outputs"])
+
+
+def test_operations_md_names_every_parameter_and_alarm(template: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    alarms = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::CloudWatch::Alarm"]
+    for name in [*template["Parameters"], *(name for name in alarms if not name.endswith("ErrorsAlarm"))]:
+        assert f"`{name}`" in page, f"docs/operations.md does not say what {name} is"

@@ -48,10 +48,24 @@ def test_tests_and_tools_are_out(bundle: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in bundle.namelist()}
     for stray in ("tests", "dev", "docs", "infra", "vendor", "node_modules", "bin", ".chalice", "Makefile"):
         assert stray not in tops
-    for tool in ("pip", "setuptools", "wheel", "pytest", "moto", "chalice_", "ruff", "mypy", "cfnlint", "waitress", "boto3"):
+    for tool in (
+        "pip",
+        "setuptools",
+        "wheel",
+        "pytest",
+        "moto",
+        "chalice_",
+        "ruff",
+        "mypy",
+        "cfnlint",
+        "waitress",
+        "boto3",
+    ):
         assert not [name for name in tops if name.lower().startswith(tool)]
     assert {name for name in bundle.namelist() if name.startswith("chalice/") and name.endswith(".py")} == {
-        "chalice/__init__.py", "chalice/app.py"}
+        "chalice/__init__.py",
+        "chalice/app.py",
+    }
     assert not [name for name in bundle.namelist() if re.search(r"(^|/)tests?/|\.pyi$|\.pyx$|(^|/)\.", name)]
 
 

@@ -23,7 +23,9 @@ class CountersInTable(Table):
     def count_supporter(self, suggestion_id: str, customer_id: str) -> bool:
         """One more customer behind a suggestion, however often the stream says so."""
         fact = keys.supporter(suggestion_id, customer_id)
-        return self._count_once(fact, {keys.support_count(suggestion_id, customer_id): {"supporters": 1}}, mark="supported")
+        return self._count_once(
+            fact, {keys.support_count(suggestion_id, customer_id): {"supporters": 1}}, mark="supported"
+        )
 
     def _count_once(self, fact: Key, added: dict[Key, dict[str, int]], mark: str = "counted") -> bool:
         actions = [_mark(fact, mark)] + [_add(counter, amounts) for counter, amounts in added.items() if amounts]

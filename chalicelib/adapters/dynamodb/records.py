@@ -81,7 +81,11 @@ def _support(supporter: Supporter) -> dict[str, Any]:
     keep = [f"#{name} = if_not_exists(#{name}, :{name})" for name in fixed]
     names = {f"#{name}": name for name in (*fixed, "case_ids", "wants_answer")}
     values = {f":{name}": typed_value(value) for name, value in fixed.items()}
-    wants = "#wants_answer = :wants_answer" if supporter.wants_answer else "#wants_answer = if_not_exists(#wants_answer, :wants_answer)"
+    wants = (
+        "#wants_answer = :wants_answer"
+        if supporter.wants_answer
+        else "#wants_answer = if_not_exists(#wants_answer, :wants_answer)"
+    )
     return {
         "Key": key(key_of(supporter)),
         "UpdateExpression": f"SET {', '.join([*keep, wants])} ADD #case_ids :case_ids",

@@ -38,7 +38,9 @@ class RoomsInTable(Table):
     def use_once(self, name: str, ttl: int) -> None:
         item = key(keys.used(name)) | {"ttl": typed_value(ttl)}
         try:
-            self.write({"Put": {"TableName": self.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}})
+            self.write(
+                {"Put": {"TableName": self.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+            )
         except Refusal as refusal:
             raise Exists(name) from refusal
 

@@ -3,12 +3,12 @@
 from typing import cast
 
 from chalicelib.adapters.dynamodb import keys, lists
-from chalicelib.adapters.dynamodb.records import from_item, plain_value
-from chalicelib.adapters.dynamodb.table import Table
-from chalicelib.domain.errors import NotFound
+from chalicelib.adapters.dynamodb.records import from_item, key, plain_value
+from chalicelib.adapters.dynamodb.table import Refusal, Table
+from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.events import Event
-from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
-from chalicelib.ports import Page, SuggestionFile, SuggestionRow
+from chalicelib.domain.suggestion import UNDECIDED, Entry, Suggestion, Supporter
+from chalicelib.ports import Page, Record, SuggestionFile, SuggestionRow
 
 
 class SuggestionsInTable(Table):
@@ -38,6 +38,20 @@ class SuggestionsInTable(Table):
         pk, _ = keys.suggestion(suggestion_id)
         items, following = lists.partition(self, pk, "SUPPORTER#", after=cursor, limit=limit, consistent=True)
         return Page([cast(Supporter, from_item(item)) for item in items], following)
+
+    def support(self, suggestion_id: str, *records: Record) -> None:
+        values = {f":{number}": {"S": status} for number, status in enumerate(UNDECIDED)}
+        check = {
+            "TableName": self.name,
+            "Key": key(keys.suggestion(suggestion_id)),
+            "ConditionExpression": f"#status IN ({', '.join(values)})",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": values,
+        }
+        try:
+            self.commit(*records, checks=[check])
+        except Refusal as refusal:
+            raise NotAllowed("errors.already_decided") from refusal
 
     def entry(self, entry_id: str) -> Entry:
         return cast(Entry, self.get(keys.entry(entry_id), consistent=True))

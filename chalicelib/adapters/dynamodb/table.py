@@ -39,11 +39,16 @@ class Table:
         from botocore.config import Config
 
         config = Config(
-            connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}, max_pool_connections=16
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=16,
         )
         local = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
         session = botocore.session.get_session()
-        return session.create_client("dynamodb", endpoint_url=self._endpoint, config=config, **(local if self._endpoint else {}))
+        return session.create_client(
+            "dynamodb", endpoint_url=self._endpoint, config=config, **(local if self._endpoint else {})
+        )
 
     def call(self, operation: str, **arguments: Any) -> Any:
         """One operation of the client. Raises Refusal for conditions and Unavailable for a store that cannot answer."""
@@ -69,7 +74,9 @@ class Table:
 
     def batch(self, keys: Sequence[Key], consistent: bool = False) -> list[Item]:
         """The items that exist under at most 100 keys, in no order."""
-        wanted: dict[str, Any] = {self.name: {"Keys": [key(each) for each in dict.fromkeys(keys)], "ConsistentRead": consistent}}
+        wanted: dict[str, Any] = {
+            self.name: {"Keys": [key(each) for each in dict.fromkeys(keys)], "ConsistentRead": consistent}
+        }
         found: list[Item] = []
         for attempt in range(CONFLICT_TRIES):
             if not wanted or not keys:

@@ -1,0 +1,89 @@
+"""The public "You asked, we did": entries with the customers behind them, as each of them allows at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from chalicelib.domain import ids
+from chalicelib.domain.suggestion import MOST_NAMED, Entry
+from chalicelib.ports import Store
+from chalicelib.web.fields import excerpt
+
+PAGE = 20
+NAMED_IN_LIST = 3
+# One batch reads a hundred consents: five for each entry of a page, so that a withdrawal leaves room for the next name.
+ASKED_IN_LIST = 100 // PAGE
+TITLE = 90
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as one reader sees it.
+
+    Attributes:
+        language: of the words; the reader's own where they were written in it.
+        title: what was asked, in one line.
+        is_cut: whether the title leaves something of `asked` out.
+        names: as consented, cleaned for the public.
+        more: customers behind it who are not named.
+    """
+
+    id: str
+    path: str
+    language: str
+    title: str
+    is_cut: bool
+    asked: str
+    did: str
+    at: str
+    names: list[str]
+    more: int
+
+
+def page(store: Store, language: str, home: str, cursor: str | None = None) -> tuple[list[Shown], str | None]:
+    """A page of entries, newest first, with up to NAMED_IN_LIST names each, and the cursor of the next. Two round trips.
+
+    Args:
+        language: the reader's.
+        home: the installation's language, whose words make the addresses.
+    """
+    found = store.entries(cursor, PAGE)
+    candidates = {entry.id: entry.named[:ASKED_IN_LIST] for entry in found.rows}
+    names = _names(store, [each for some in candidates.values() for each in some])
+    rows = [
+        _shown(entry, language, home, [names[each] for each in candidates[entry.id] if each in names][:NAMED_IN_LIST])
+        for entry in found.rows
+    ]
+    return rows, found.cursor
+
+
+def one(store: Store, entry_id: str, language: str, home: str) -> Shown:
+    """One entry with everyone who is named (at most MOST_NAMED); raises NotFound."""
+    entry = store.entry(entry_id)
+    names = _names(store, entry.named[:MOST_NAMED])
+    return _shown(entry, language, home, [names[each] for each in entry.named if each in names])
+
+
+def path(entry: Entry, home: str) -> str:
+    """The permanent address: the id decides, the slug is there for readers, and may be wrong or missing."""
+    _, asked, _ = entry.words(home)
+    slug = ids.slug(asked)
+    return f"/you-asked/{entry.id}" + (f"/{quote(slug)}" if slug else "")
+
+
+def _names(store: Store, customer_ids: Sequence[str]) -> dict[str, str]:
+    """Customer's id -> what the public sees, for those who allow it now. One round trip."""
+    if not customer_ids:
+        return {}
+    shown = {each: naming.shown() for each, naming in store.namings(customer_ids).items()}
+    return {each: name for each, name in shown.items() if name}
+
+
+def _shown(entry: Entry, language: str, home: str, names: list[str]) -> Shown:
+    words_language, asked, did = entry.words(language)
+    title = excerpt(asked, TITLE)
+    more = max(0, entry.supporters - len(names))
+    is_cut = title != " ".join(asked.split())
+    return Shown(
+        entry.id, path(entry, home), words_language, title, is_cut, asked, did, entry.published_at, names, more
+    )

@@ -1,0 +1,117 @@
+"""What a customer sees of their own case: where it stands, what was said, and what came of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.answer import entries, links
+from chalicelib.answer.links import CaseLink
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import LEVELS, Customer, Naming, public_name
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.ports import CaseFile
+from chalicelib.wiring import Services
+
+COMPANY = "company"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the conversation: `customer` and `company` said `text`; `happened` names one of the `mine.happened.*` words."""
+
+    side: str
+    at: str
+    text: str = ""
+    happened: str = ""
+
+
+def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> dict[str, Any]:
+    """Everything the page shows, in four more round trips at the most."""
+    case = file.case
+    customer, naming = services.store.customers([case.customer_id])[case.customer_id]
+    return {
+        "case": case,
+        "lines": conversation(file),
+        "outcome": _outcome(services, case, language),
+        "consent": _consent(link, case, naming),
+        "mail": _mail(services, link, case, customer),
+        "owners": link.is_owners(case),
+    }
+
+
+def conversation(file: CaseFile) -> list[Line]:
+    """Their words and ours, oldest first. What staff write for each other is not in it, and neither are staff's names."""
+    lines = [Line(CUSTOMER, file.case.arrived_at, file.case.text)]
+    taken = False
+    for event in file.events:
+        text = str(event.data.get("text", ""))
+        match event.name:
+            case "Replied":
+                lines.append(Line(COMPANY, event.at, text))
+            case "Resolved":
+                lines += [Line(COMPANY, event.at, text), Line("happened", event.at, happened="resolved")]
+            case "Assigned" if event.data.get("to") and not taken:
+                taken = True
+                lines.append(Line("happened", event.at, happened="taken"))
+            case "Linked":
+                lines.append(Line("happened", event.at, happened="linked"))
+            case "Confirmed":
+                lines.append(Line("happened", event.at, happened="confirmed"))
+            case "Reopened":
+                lines += _reopened(event, text)
+    return lines
+
+
+def _reopened(event: Event, text: str) -> list[Line]:
+    if event.by != CUSTOMER:
+        return [Line("happened", event.at, happened="reopened_by_us")]
+    said = [Line(CUSTOMER, event.at, text)] if text else []
+    return [*said, Line("happened", event.at, happened="reopened")]
+
+
+def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | None:
+    """What became of the suggestion behind which this case stands."""
+    if not case.suggestion_id:
+        return None
+    try:
+        suggestion = services.store.suggestion(case.suggestion_id)
+    except NotFound:
+        return None
+    found: dict[str, Any] = {"status": suggestion.status, "reason": suggestion.reason, "entry": None}
+    if suggestion.entry_id:
+        try:
+            found["entry"] = entries.one(services.store, suggestion.entry_id, language, services.settings.language)
+        except NotFound:
+            return found
+    return found
+
+
+def _consent(link: CaseLink, case: Case, naming: Naming | None) -> dict[str, Any]:
+    """What is on record of being named, as far as this link may see it, and what could be given from here."""
+    seen = naming if naming and link.may_see(naming, case) else None
+    name = (seen.name if seen else case.name) or ""
+    company = (seen.company if seen else case.company) or ""
+    return {
+        "shown": seen.shown() if seen else None,
+        "withdrawn": bool(seen and seen.withdrawn_at),
+        "may_give": link.is_owners(case) and not (naming and naming.shown()),
+        "level": seen.level if seen else "",
+        "name": name,
+        "company": company,
+        "levels": levels(name, company),
+    }
+
+
+def levels(name: str, company: str) -> list[tuple[str, str]]:
+    """Each level with exactly what it would show."""
+    return [(level, public_name(level, name, company) or "") for level in LEVELS]
+
+
+def _mail(services: Services, link: CaseLink, case: Case, customer: Customer | None) -> dict[str, Any] | None:
+    """Whether mail goes to them and where to stop it; only for whoever surely reads that mailbox."""
+    if not link.mailed or not customer:
+        return None
+    return {
+        "path": links.unsubscribe(services.secrets, customer.id),
+        "opted_out": bool(customer.opted_out_at),
+    }

@@ -1,0 +1,91 @@
+"""Being named in public: withdrawn with one press, and given again only by the person themselves."""
+
+from dataclasses import replace
+
+from chalicelib.answer.links import CaseLink
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import LEVELS, WORDING, Naming, clean_name, looks_like_address, public_name
+from chalicelib.domain.errors import Exists, Invalid, NotAllowed, NotFound, Stale, Unavailable
+from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.suggestion import MOST_NAMED, Entry
+from chalicelib.ports import Store
+from chalicelib.web import fields
+from chalicelib.wiring import Services
+
+TRIES = 5
+LONGEST = 80
+
+
+def withdraw(services: Services, link: CaseLink) -> None:
+    """Take the name back. Pages and feeds read the consent when they are made, so it is gone from their next load."""
+    store = services.store
+    case = store.case(link.case_id)
+    for _ in range(TRIES):
+        naming = store.namings([case.customer_id]).get(case.customer_id)
+        if not naming or naming.withdrawn_at or not link.may_see(naming, case):
+            return
+        naming.withdrawn_at = services.now
+        facts = {"level": naming.level, "case_id": case.id}
+        try:
+            store.commit(naming, Event("Withdrawn", f"customer/{case.customer_id}", services.now, CUSTOMER, facts))
+            return
+        except Stale:
+            continue
+    raise Unavailable()
+
+
+def give(services: Services, link: CaseLink, form: dict[str, str]) -> None:
+    """Consent from "my case": the level and the name as typed, with the number of the wording that was on the page.
+
+    Raises Invalid for a name that cannot be shown, NotAllowed where the link does not prove who holds it.
+    """
+    store = services.store
+    case = store.case(link.case_id)
+    if not link.is_owners(case):
+        raise NotAllowed("errors.only_by_mail")
+    wish = read(form, case, services.now)
+    for _ in range(TRIES):
+        before = store.namings([case.customer_id]).get(case.customer_id)
+        if before and not before.withdrawn_at:
+            return
+        given = replace(wish, version=before.version if before else 0)
+        facts = {"level": given.level, "wording": given.wording, "case_id": case.id}
+        event = Event("Consented", f"customer/{case.customer_id}", services.now, CUSTOMER, facts)
+        try:
+            store.commit(given, event, *_thanked(store, case))
+            return
+        except (Stale, Exists):
+            continue
+    raise Unavailable()
+
+
+def read(form: dict[str, str], case: Case, at: str) -> Naming:
+    """The consent in a form; raises Invalid."""
+    level = form.get("naming_level", "")
+    if level not in LEVELS:
+        raise Invalid({"naming_level": "errors.required"})
+    name = fields.required(form, "name", LONGEST)
+    company = fields.optional(form, "company", LONGEST) or None
+    for field, text in {"name": name, "company": company or ""}.items():
+        if looks_like_address(text):
+            raise Invalid({field: "errors.name_is_address"})
+    if not public_name(level, name, company):
+        raise Invalid({"name": "errors.name_to_show"})
+    if level == "name_and_company" and not clean_name(company or ""):
+        raise Invalid({"company": "errors.company_to_show"})
+    return Naming(case.customer_id, level, name, company, WORDING, at, case.id)
+
+
+def _thanked(store: Store, case: Case) -> list[Entry]:
+    """The public entry that this case led to, if it was made before this customer let themselves be named."""
+    if not case.suggestion_id:
+        return []
+    try:
+        suggestion = store.suggestion(case.suggestion_id)
+        entry = store.entry(suggestion.entry_id) if suggestion.entry_id else None
+    except NotFound:
+        return []
+    if not entry or case.customer_id in entry.named or len(entry.named) >= MOST_NAMED:
+        return []
+    entry.named = [*entry.named, case.customer_id]
+    return [entry]

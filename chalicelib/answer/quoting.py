@@ -1,0 +1,32 @@
+"""What customers and staff wrote, made fit to stand in a mail."""
+
+import re
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Customer, clean_name, looks_like_address
+from chalicelib.web.fields import excerpt
+
+LONGEST_QUOTE = 400
+CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
+ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+
+
+def as_written(text: str) -> str:
+    """Line for line, without characters that nobody typed to be read."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def in_one_line(case: Case) -> str:
+    """The beginning of what the customer told us."""
+    return excerpt(CONTROLS.sub(" ", case.text), LONGEST_QUOTE)
+
+
+def without_links(line: str) -> str:
+    """For mail that nobody of ours has looked at: an address that a stranger typed must not make us carry their links."""
+    return ADDRESS.sub("[…]", line)
+
+
+def greeting(customer: Customer) -> str:
+    """The name to greet a customer by, or nothing where what they typed is none."""
+    name = clean_name(customer.name or "")
+    return "" if looks_like_address(name) or ADDRESS.search(name) else name

@@ -1,0 +1,29 @@
+"""Gathering cases behind a suggestion."""
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.events import Event
+from chalicelib.domain.ids import new_id
+from chalicelib.domain.suggestion import Suggestion, Supporter
+from chalicelib.wiring import Services
+
+
+def link(services: Services, case: Case, suggestion_id: str, by: str) -> None:
+    """Stand a case, and so its customer, behind a suggestion that is not decided yet."""
+    now = services.now
+    services.store.suggestion(suggestion_id).must_take_support()
+    event = case.link(suggestion_id, by, now)
+    services.store.support(suggestion_id, case, event, _supporter(case, suggestion_id, now))
+
+
+def suggest(services: Services, case: Case, title: str, text: str, by: str) -> Suggestion:
+    """Make a suggestion out of what a case asks for, with its customer as the first supporter."""
+    now = services.now
+    suggestion = Suggestion(new_id(), title, text, case.language, now)
+    linked = case.link(suggestion.id, by, now)
+    made = Event("Suggested", f"suggestion/{suggestion.id}", now, by, {"case_id": case.id})
+    services.store.commit(case, linked, suggestion, made, _supporter(case, suggestion.id, now))
+    return suggestion
+
+
+def _supporter(case: Case, suggestion_id: str, at: str) -> Supporter:
+    return Supporter(suggestion_id, case.customer_id, at, case.wants_answer, {case.id})

@@ -1,0 +1,62 @@
+"""Manners of the console's pages."""
+
+from typing import Any
+
+from chalice import Response
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Stale
+from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
+from chalicelib.domain.staff import Staff
+from chalicelib.domain.suggestion import Suggestion
+from chalicelib.ports import Store
+from chalicelib.settings import LANGUAGES
+from chalicelib.web import answers
+from chalicelib.web.visit import Visit
+
+# What a page can say was just done (`?done=`), as `done.<name>` of the catalogue.
+DONE = frozenset(
+    "replied resolved reopened assigned linked suggested moved adopted declined saved invited changed language".split()
+)
+
+
+def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Response:
+    """A page of templates/console, with the word of what was done before it."""
+    done = visit.query.get("done", "")
+    common = {"done": done if done in DONE else "", "typed": {}, "problems": {}, "faster": None, "refused": ""}
+    return answers.page(visit, f"console/{template}.html", status, **(common | facts))
+
+
+def must_be_current(visit: Visit, record: Case | Suggestion | Staff | Any) -> None:
+    """The form was made from the record as it is now; Stale where somebody was faster."""
+    if visit.form.get("version") != str(record.version):
+        raise Stale(type(record).__name__)
+
+
+def next_page(visit: Visit, cursor: str | None, name: str = "cursor") -> str | None:
+    """The query of the same page, turned to `cursor`; None where there is no further page."""
+    from urllib.parse import urlencode
+
+    kept = {key: value for key, value in visit.query.items() if key not in ("done", name)}
+    return f"?{urlencode({**kept, name: cursor})}" if cursor else None
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+class Names:
+    """Whose name stands for an id: `names[event.by]`."""
+
+    def __init__(self, store: Store, customer: str | None = None) -> None:
+        self.crew = store.staff()
+        self._by_id = {person.id: person.name or person.email for person in self.crew}
+        self._by_id |= {CUSTOMER: customer or "", SYSTEM: "Hearback"}
+
+    def __getitem__(self, who: str | None) -> str:
+        """Empty for an anonymous customer and for nobody."""
+        return self._by_id.get(who or "", who or "")
+
+    def last_of(self, events: list[Event]) -> str:
+        """Who did the last thing on record."""
+        return self[events[-1].by] if events else ""

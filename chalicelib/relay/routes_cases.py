@@ -1,0 +1,120 @@
+"""One case over HTTP: its page, and what staff do to it. Every deed is a noun, and a POST."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice import Response
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
+from chalicelib.domain.suggestion import UNDECIDED
+from chalicelib.relay import case_page, conversation, gather, pages
+from chalicelib.web import answers, fields
+from chalicelib.web.routes import Routes
+from chalicelib.web.visit import Visit
+
+routes = Routes(__name__)
+LONGEST = 5000
+LONGEST_TITLE = 120
+
+
+@routes.console("/console/cases/{case_id}")
+def case(visit: Visit, case_id: str) -> Response:
+    """The conversation and all around it."""
+    return _page(visit, case_id)
+
+
+@routes.act("/console/cases/{case_id}/replies")
+def replies(visit: Visit, case_id: str) -> Response:
+    return _say(visit, case_id, "reply", "replied", conversation.reply)
+
+
+@routes.act("/console/cases/{case_id}/resolution")
+def resolution(visit: Visit, case_id: str) -> Response:
+    return _say(visit, case_id, "resolution", "resolved", conversation.resolve)
+
+
+@routes.act("/console/cases/{case_id}/reopening")
+def reopening(visit: Visit, case_id: str) -> Response:
+    return _say(visit, case_id, "reopening", "reopened", conversation.reopen)
+
+
+@routes.act("/console/cases/{case_id}/assignment")
+def assignment(visit: Visit, case_id: str) -> Response:
+    to = visit.form.get("assignee") or None
+    return _do(visit, case_id, "assigned", lambda case: conversation.assign(visit.services, case, to, visit.staff.id))
+
+
+@routes.console("/console/cases/{case_id}/link")
+def choose(visit: Visit, case_id: str) -> Response:
+    """Which suggestion? One that is there, or a new one."""
+    return _link_page(visit, case_id)
+
+
+@routes.act("/console/cases/{case_id}/link")
+def link(visit: Visit, case_id: str) -> Response:
+    """Link to the `suggestion_id` chosen, or to a new suggestion with a `title`."""
+    chosen = visit.form.get("suggestion_id", "")
+
+    def deed(case: Case) -> None:
+        if chosen:
+            gather.link(visit.services, case, chosen, visit.staff.id)
+        else:
+            title = fields.required(visit.form, "title", LONGEST_TITLE)
+            gather.suggest(visit.services, case, title, _text(visit, "text"), visit.staff.id)
+
+    return _do(visit, case_id, "linked" if chosen else "suggested", deed, _link_page)
+
+
+def _say(visit: Visit, case_id: str, field: str, done: str, deed: Callable[..., None]) -> Response:
+    """A deed that is made of words, in the form's `field`."""
+    return _do(visit, case_id, done, lambda case: deed(visit.services, case, _text(visit, field), visit.staff.id))
+
+
+def _do(
+    visit: Visit, case_id: str, done: str, deed: Callable[[Case], None], page: Callable[..., Response] | None = None
+) -> Response:
+    """Do it, and show the case; where it cannot be done, the page with the reason and with what was typed."""
+    again = page or _page
+    try:
+        case = visit.services.store.case(case_id)
+        pages.must_be_current(visit, case)
+        deed(case)
+    except (Stale, Exists):
+        return again(visit, case_id, 409, faster=True)
+    except NotAllowed as error:
+        return again(visit, case_id, 409, refused=str(error))
+    except Invalid as error:
+        return again(visit, case_id, 422, problems=error.problems)
+    return answers.see(visit, f"/console/cases/{case_id}?done={done}")
+
+
+def _page(visit: Visit, case_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+    gathered = case_page.facts_of(visit.services, case_id)
+    if faster:
+        facts["faster"] = gathered["names"].last_of(gathered["events"])
+    return pages.show(visit, "case", status, **(gathered | _typed(visit) | facts))
+
+
+def _link_page(visit: Visit, case_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+    store = visit.services.store
+    wanted = visit.query.get("status", "open")
+    wanted = wanted if wanted in UNDECIDED else "open"
+    found = store.suggestions(wanted, visit.query.get("cursor"))
+    common = {
+        "case": store.case(case_id),
+        "rows": found.rows,
+        "following": pages.next_page(visit, found.cursor),
+        "wanted": wanted,
+    }
+    if faster:
+        facts["faster"] = ""
+    return pages.show(visit, "link", status, statuses=UNDECIDED, **(common | _typed(visit) | facts))
+
+
+def _typed(visit: Visit) -> dict[str, Any]:
+    return {"typed": visit.form} if visit.method == "POST" else {}
+
+
+def _text(visit: Visit, name: str) -> str:
+    return fields.required(visit.form, name, LONGEST)

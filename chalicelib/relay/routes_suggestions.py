@@ -1,0 +1,58 @@
+"""Suggestions over HTTP: what is asked, who is behind it, and how far it has come."""
+
+from typing import Any
+
+from chalice import Response
+
+from chalicelib.domain.errors import Invalid, NotAllowed, Stale
+from chalicelib.domain.suggestion import STATUSES
+from chalicelib.ports import Page
+from chalicelib.relay import decide, pages, suggestion_page
+from chalicelib.web import answers
+from chalicelib.web.routes import Routes
+from chalicelib.web.visit import Visit
+
+routes = Routes(__name__)
+TABS = tuple(status for status in STATUSES if status != "merged")
+
+
+@routes.console("/console/suggestions")
+def index(visit: Visit) -> Response:
+    """A page of suggestions of one status, newest first."""
+    wanted = visit.query.get("status", "open")
+    wanted = wanted if wanted in TABS else "open"
+    problem = ""
+    try:
+        found = visit.services.store.suggestions(wanted, visit.query.get("cursor"))
+    except Invalid as error:
+        found, problem = Page([]), error.problems["cursor"]
+    facts: dict[str, Any] = {"rows": found.rows, "wanted": wanted, "statuses": TABS, "problem": problem}
+    facts |= {"following": pages.next_page(visit, found.cursor), "turned": "cursor" in visit.query}
+    return pages.show(visit, "suggestions", 422 if problem else 200, **facts)
+
+
+@routes.console("/console/suggestions/{suggestion_id}")
+def suggestion(visit: Visit, suggestion_id: str) -> Response:
+    """One suggestion with a page of its supporters and their cases."""
+    return _page(visit, suggestion_id)
+
+
+@routes.act("/console/suggestions/{suggestion_id}/status")
+def status(visit: Visit, suggestion_id: str) -> Response:
+    """Move it to another status short of a decision."""
+    try:
+        suggestion = visit.services.store.suggestion(suggestion_id)
+        pages.must_be_current(visit, suggestion)
+        decide.move(visit.services, suggestion, visit.form.get("status", ""), visit.staff.id)
+    except Stale:
+        return _page(visit, suggestion_id, 409, faster=True)
+    except NotAllowed as error:
+        return _page(visit, suggestion_id, 409, refused=str(error))
+    return answers.see(visit, f"/console/suggestions/{suggestion_id}?done=moved")
+
+
+def _page(visit: Visit, suggestion_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+    gathered = suggestion_page.facts_of(visit, suggestion_id)
+    if faster:
+        facts["faster"] = gathered["names"].last_of(gathered["events"])
+    return pages.show(visit, "suggestion", status, **(gathered | facts))

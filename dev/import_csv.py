@@ -1,0 +1,150 @@
+"""`./hearback import FILE.csv`: customer voices from a file, each of them once."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chalicelib import wiring
+from chalicelib.domain import ids
+from chalicelib.domain.case import KINDS
+from chalicelib.domain.errors import Exists, NotFound, Unavailable
+from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.listen import touchpoints
+from chalicelib.wiring import Services
+from dev.import_mapping import Mapping, WrongMapping
+from dev.import_run import Import, Progress
+from dev.import_sheet import NoSheet, Sheet
+from dev.installation import installation
+
+DEFAULT_KIND = "suggestion"
+SOME_REJECTED = 3
+
+
+@click.command("import", short_help="Take in customer voices from a CSV file.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--text-column", default="text", show_default=True, help="What the customer said; stored byte for byte.")
+@click.option("--language-column", help="A language tag such as zh or en-GB. Default: “language” where there is one.")
+@click.option("--language", help="For rows that name none. Default: the installation's.")
+@click.option("--kind-column", help=f"One of {', '.join(KINDS)}. Default: “kind” where there is one.")
+@click.option("--kind", help=f"For rows whose kind is not known. Default where the file has no kinds: {DEFAULT_KIND}.")
+@click.option("--kind-map", metavar="COLUMN=VALUE:KIND,...", help="Another column's values as kinds; see the example.")
+@click.option("--id-column", help="Ids of the rows. Default: “id” where there is one, else the rows' own content.")
+@click.option("--name-column", help="The customer's name. It is never shown in public: only the customer can allow that.")
+@click.option("--email-column", help="The customer's address, by which they are recognised.")
+@click.option("--may-answer", is_flag=True, help="These customers agreed to be answered by email.")
+@click.option("--date-column", help="When it was said (ISO 8601; UTC unless it says otherwise). Default: now.")
+@click.option("--touchpoint", "touchpoint_id", help="Where the voices belong. Default: a touchpoint named Import.")
+@click.option("--dry-run", is_flag=True, help="Check every row and store nothing.")
+@click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.rejected.csv beside FILE.")
+@click.option("--encoding", default="utf-8-sig", show_default=True, help="utf-8-sig is UTF-8 with or without a mark; or gb18030 ...")
+def import_csv(file: Path, touchpoint_id: str | None, dry_run: bool, rejected: Path | None, encoding: str, **options: Any) -> None:
+    """Take in customer voices from a CSV FILE (RFC 4180, with a header row).
+
+    Every row becomes a case. Running the same command again adds nothing; after an interruption it goes on where it
+    stopped. Rows that cannot be taken are written to FILE.rejected.csv with the line and the reason, as they were
+    (spreadsheet formulas in them are not defused): mend them there and import that file.
+
+    A row's id and the touchpoint make the case's id. Two files with ids of their own, both from 1, need two touchpoints.
+
+    \b
+    Examples:
+      ./hearback import voices.csv --dry-run
+      ./hearback import voices.csv --kind-map sentiment=negative:complaint,positive:praise,mixed:suggestion
+      ./hearback import phone.csv --text-column said --date-column at --email-column mail --kind complaint
+      ./hearback import 反馈.csv --encoding gb18030 --text-column 内容 --language zh
+
+    Exit status: 0 all rows are in, 1 stopped early (run it again), 2 wrong options, 3 some rows were rejected.
+    """
+    try:
+        sheet = Sheet(file, encoding)
+        with installation().opened():
+            services = wiring.services()
+            mapping = mapping_of(sheet, services.settings.language, **options)
+            mapping.check(sheet)
+            touchpoint = _touchpoint(services, touchpoint_id, dry_run)
+            rows, digest = sheet.survey()
+            rejected = rejected or file.with_name(f"{file.stem}.rejected.csv")
+            _take_in(Import(sheet, mapping, touchpoint, digest, rejected, services), rows, dry_run, rejected)
+    except (NoSheet, WrongMapping) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def mapping_of(sheet: Sheet, usual_language: str, text_column: str, may_answer: bool, **options: str | None) -> Mapping:
+    """The options as a Mapping, with `id`, `language` and `kind` found by themselves; raises WrongMapping."""
+
+    def chosen(name: str) -> str | None:
+        return options[f"{name}_column"] or (name if name in sheet.header else None)
+
+    kind_column, kinds = chosen("kind"), {}
+    if options["kind_map"]:
+        kind_column, kinds = read_kinds(options["kind_map"])
+    kind = options["kind"] or (None if kind_column else DEFAULT_KIND)
+    return Mapping(
+        text_column, chosen("id"), chosen("language"), options["language"] or usual_language, kind_column, kind, kinds,
+        options["name_column"], options["email_column"], options["date_column"], may_answer,
+    )  # fmt: skip
+
+
+def read_kinds(text: str) -> tuple[str, dict[str, str]]:
+    """`sentiment=negative:complaint,positive:praise` as (column, value -> kind); raises WrongMapping."""
+    column, equals, pairs = text.partition("=")
+    found = dict(pair.rpartition(":")[::2] for pair in pairs.split(","))
+    if not equals or not column or not all(value and kind for value, kind in found.items()):
+        raise WrongMapping("--kind-map looks like sentiment=negative:complaint,positive:praise")
+    return column, found
+
+
+def _touchpoint(services: Services, touchpoint_id: str | None, dry_run: bool) -> Touchpoint:
+    if touchpoint_id:
+        try:
+            return touchpoints.find(services, touchpoint_id)
+        except NotFound as error:
+            there = ", ".join([each.id for each in services.store.touchpoints()] or ["hello"])
+            raise WrongMapping(f"There is no touchpoint “{touchpoint_id}”. There are: {there}.") from error
+    made = Touchpoint(ids.touchpoint_id("import"), "Import", "import", created_at=services.now)
+    try:
+        return services.store.touchpoint(made.id)
+    except NotFound:
+        if not dry_run:
+            try:
+                services.store.commit(made)
+            except Exists:
+                return services.store.touchpoint(made.id)
+        return made
+
+
+def _take_in(job: Import, rows: int, dry_run: bool, rejected: Path) -> None:
+    started, skipped = time.monotonic(), 0 if dry_run else job.resume()
+    if skipped:
+        click.echo(f"Going on after row {skipped:,}, where an earlier run stopped.")
+    shown: dict[str, Any] = {"label": "Checking" if dry_run else "Importing", "show_pos": True, "show_eta": True}
+    try:
+        with click.progressbar(length=rows, item_show_func=_counts, **shown) as bar:
+            bar.update(skipped, job.progress)
+            for progress in job.dry() if dry_run else job.run():
+                bar.update(progress.rows - bar.pos, progress)
+    except Unavailable as error:
+        raise click.ClickException(
+            f"The store does not answer. {job.progress.rows:,} rows are in; run the same command again to go on."
+        ) from error
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped after {job.progress.rows:,} rows; the same command goes on from there.", err=True)
+        raise click.Abort from None
+    _report(job, dry_run, rejected, time.monotonic() - started)
+
+
+def _counts(progress: Progress | None) -> str:
+    return f"{progress.added:,} added · {progress.there:,} there before · {progress.rejected:,} rejected" if progress else ""
+
+
+def _report(job: Import, dry_run: bool, rejected: Path, seconds: float) -> None:
+    progress, name = job.progress, job.sheet.path.name
+    if dry_run:
+        click.echo(f"{name}: {progress.added:,} of {progress.rows:,} rows can be taken. Nothing was stored.")
+    else:
+        click.echo(f"{name} into touchpoint {job.touchpoint.id}: {_counts(progress)}, in {seconds:.1f} s.")
+    if progress.rejected:
+        click.echo(f"{progress.rejected:,} rows were not taken; {rejected} says why.", err=True)
+        raise SystemExit(SOME_REJECTED)

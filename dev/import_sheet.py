@@ -1,0 +1,131 @@
+"""A CSV file (RFC 4180) as rows with their line numbers; what is wrong with a row is said of that row alone."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+# Bytes that are no text in the file's encoding travel through as lone surrogates, so that only their row is refused,
+# and it is written to the rejected file as it was.
+ERRORS = "surrogateescape"
+
+
+class NoSheet(Exception):
+    """The file cannot be read as CSV at all; the text says why, for people."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record. `line` is where it starts in the file, from 1; `problem` says why its cells cannot be trusted."""
+
+    line: int
+    cells: list[str]
+    problem: str | None = None
+
+
+@dataclass
+class _Lines:
+    """The file's lines, remembering those of the record being read."""
+
+    file: TextIO
+    number: int = 0
+    taken: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.file:
+            self.number += 1
+            self.taken.append(line)
+            yield line
+
+
+class Sheet:
+    """A file with a header row. Reading it is repeatable: each call of `rows` starts from the beginning."""
+
+    def __init__(self, path: Path, encoding: str = "utf-8-sig") -> None:
+        """Read the header; raises NoSheet."""
+        self.path, self.encoding = path, encoding
+        try:
+            records = self._records()
+            first = next(records, None)
+        except (UnicodeError, LookupError) as error:
+            raise NoSheet(f"{path.name} cannot be read as {encoding}: {error}.") from error
+        if first is None or first.problem:
+            raise NoSheet(f"{path.name} has no header row." + (f" Line 1: {first.problem}." if first else ""))
+        self.header = first.cells
+        if twice := sorted({name for name in self.header if self.header.count(name) > 1}):
+            raise NoSheet(f"{path.name} names a column twice: {', '.join(twice)}.")
+
+    def survey(self) -> tuple[int, str]:
+        """(how many rows there are, SHA-256 of the file)."""
+        with self.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return sum(1 for _ in self.rows()), digest
+
+    def rows(self) -> Iterator[Row]:
+        """Everything below the header. Empty lines are no rows."""
+        records = self._records()
+        next(records)
+        wide = len(self.header)
+        for row in records:
+            if row.problem or len(row.cells) == wide:
+                yield row
+            else:
+                yield Row(row.line, row.cells, f"{len(row.cells)} cells under a header of {wide}")
+
+    def _records(self) -> Iterator[Row]:
+        with self.path.open(encoding=self.encoding, errors=ERRORS, newline="") as file:
+            lines = _Lines(file)
+            # Strict: what a lenient reader guesses is no longer what stood there.
+            reader = csv.reader(iter(lines), strict=True)
+            while True:
+                start = lines.number + 1
+                lines.taken.clear()
+                try:
+                    cells = next(reader, None)
+                except csv.Error as error:
+                    yield Row(start, ["".join(lines.taken).rstrip("\r\n")], f"not RFC 4180: {error}")
+                    continue
+                if cells is None:
+                    return
+                if cells:
+                    yield Row(start, cells)
+
+
+class Rejected:
+    """The file of rows that were not taken: `line`, `reason`, and the original columns, as they were.
+
+    Made with its first row, in the encoding of the original. A row that was no CSV has its whole text in the first
+    original column. Cells are not defused against spreadsheets that run formulas: they are there to be mended and
+    imported again, so they stay as they came.
+    """
+
+    def __init__(self, path: Path, sheet: Sheet, keep: int = 0) -> None:
+        """`keep`: how many bytes of an earlier, interrupted run stay."""
+        self.path, self._sheet, self._file = path, sheet, None
+        if path.exists() and keep:
+            with path.open("r+b") as file:
+                file.truncate(keep)
+        elif path.exists():
+            path.unlink()
+
+    def add(self, row: Row, reason: str) -> None:
+        if self._file is None:
+            is_new = not self.path.exists()
+            # utf-8-sig would put another mark at the place where an earlier run stopped.
+            encoding = self._sheet.encoding if is_new else self._sheet.encoding.removesuffix("-sig")
+            self._file = self.path.open("a", encoding=encoding, errors=ERRORS, newline="")
+            if is_new:
+                csv.writer(self._file).writerow(["line", "reason", *self._sheet.header])
+        csv.writer(self._file).writerow([row.line, reason, *row.cells])
+
+    def settle(self) -> int:
+        """Everything added is in the file now; returns its size in bytes, 0 where there is none."""
+        if self._file:
+            self._file.flush()
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()

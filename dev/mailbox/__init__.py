@@ -1,0 +1,1 @@
+"""The mailbox of one machine: every mail that would have left, shown in the browser at /mailbox."""
