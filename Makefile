@@ -32,7 +32,7 @@ bench: $(READY) ## Ratios and capacity units of docs/performance.md, measured he
 package: $(READY) ## The CloudFormation template and the zip, in build/
 	@$(BIN)/python -m dev.package $(ARGS)
 
-deploy: package ## The stack into your AWS account (STACK=name BUCKET=for-the-zip)
+deploy: $(READY) ## The stack into your AWS account (STACK=name BUCKET=for-the-zip)
 	@$(BIN)/python -m dev.deploy --stack $(STACK) $(if $(BUCKET),--bucket $(BUCKET)) $(ARGS)
 
 demo: $(READY) ## Fill an empty installation with a small sample company

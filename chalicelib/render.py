@@ -28,7 +28,7 @@ def catalogue(language: str) -> dict[str, Any]:
     return words
 
 
-def words(language: str, key: str, **values: Any) -> str:
+def words(language: str, key: str, /, **values: Any) -> str:
     """The words for a key. A key that no catalogue has is shown as itself, and fails the tests."""
     found = catalogue(language).get(key, key)
     if isinstance(found, dict):
@@ -109,7 +109,7 @@ def _context(language: str, root: str) -> dict[str, Any]:
         "lang": language,
         "languages": list(LANGUAGES.items()),
         "root": root,
-        "t": lambda key, **values: words(language, key, **values),
+        "t": lambda key, /, **values: words(language, key, **values),
         "url": lambda path: root + path,
         "static": lambda name: f"{root}/static/{name}?v={static_version(name)}",
     }

@@ -24,7 +24,7 @@ def voice(**changes: str) -> dict[str, Any]:
     """What Ada tells us, as the JSON API takes it."""
     told = {"kind": "suggestion", "text": "Please let me export my orders as CSV.", "language": "en"}
     person = {"name": "Ada Lovelace", "email": "ada@customer.example"}
-    wishes = {"wants_answer": True, "naming": {"level": "full_name"}}
+    wishes = {"may_answer": True, "naming": {"level": "full_name"}}
     return {"id": str(uuid.uuid4())} | told | person | wishes | changes
 
 

@@ -5,10 +5,8 @@ tool beside `make run`) find its address in the state file, and take over on the
 """
 
 import fcntl
-import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +19,7 @@ from typing import IO, Any, Self
 
 from dev.engine_binary import engine_binary
 from dev.guard_rails import care_for
+from dev.loopback import answers, free_port, is_free
 from dev.processes import end, is_running_with, start_tied
 
 START_SECONDS = 15.0
@@ -219,40 +218,3 @@ def running_endpoint(folder: Path) -> str | None:
     except (OSError, ValueError, KeyError):
         return None
     return f"http://127.0.0.1:{state['port']}" if alive else None
-
-
-def answers(port: int) -> bool:
-    """Whether something that speaks DynamoDB answers on the loopback port."""
-    asked = {
-        "X-Amz-Target": "DynamoDB_20120810.ListTables",
-        "Content-Type": "application/x-amz-json-1.0",
-        "X-Amz-Date": "20260101T000000Z",
-        "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, "
-        "SignedHeaders=host, Signature=0",
-    }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("POST", "/", b"{}", asked)
-        return b"TableNames" in connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def is_free(port: int) -> bool:
-    """Whether nobody listens on the loopback port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port() -> int:
-    """A loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -20,7 +20,8 @@ TRIM_ROWS = 500
 TRIM = f"""
 DELETE FROM {STREAM_TABLE} WHERE id IN (
     SELECT id FROM {STREAM_TABLE}
-    WHERE created_at < :before AND CAST(sequence_number AS INTEGER) <= :settled AND id NOT IN (SELECT MAX(id) FROM {STREAM_TABLE} GROUP BY table_name)
+    WHERE created_at < :before AND CAST(sequence_number AS INTEGER) <= :settled
+    AND id NOT IN (SELECT MAX(id) FROM {STREAM_TABLE} GROUP BY table_name)
     ORDER BY id LIMIT {TRIM_ROWS})
 """
 # boto3 refuses a ShardId under 28 characters, and the engine's is "shardId-00000001-<table>".

@@ -44,7 +44,7 @@ def import_csv(file: Path, touchpoint_id: str | None, dry_run: bool, rejected: P
 
     Every row becomes a case. Running the same command again adds nothing; after an interruption it goes on where it
     stopped. Rows that cannot be taken are written to FILE.rejected.csv with the line and the reason, as they were
-    (spreadsheet formulas in them are not defused): mend them there and import that file.
+    (spreadsheet formulas in them are not defused): mend a copy of that file and import it.
 
     A row's id and the touchpoint make the case's id. Two files with ids of their own, both from 1, need two touchpoints.
 
@@ -63,7 +63,7 @@ def import_csv(file: Path, touchpoint_id: str | None, dry_run: bool, rejected: P
             services = wiring.services()
             mapping = mapping_of(sheet, services.settings.language, **options)
             mapping.check(sheet)
-            touchpoint = _touchpoint(services, touchpoint_id, dry_run)
+            touchpoint = touchpoint_of(services, touchpoint_id, dry_run)
             rows, digest = sheet.survey()
             rejected = rejected or file.with_name(f"{file.stem}.rejected.csv")
             _take_in(Import(sheet, mapping, touchpoint, digest, rejected, services), rows, dry_run, rejected)
@@ -96,7 +96,8 @@ def read_kinds(text: str) -> tuple[str, dict[str, str]]:
     return column, found
 
 
-def _touchpoint(services: Services, touchpoint_id: str | None, dry_run: bool) -> Touchpoint:
+def touchpoint_of(services: Services, touchpoint_id: str | None, dry_run: bool) -> Touchpoint:
+    """The one named, or Import, which is made when it is first needed; raises WrongMapping."""
     if touchpoint_id:
         try:
             return touchpoints.find(services, touchpoint_id)

@@ -102,15 +102,23 @@ class Rejected:
     """
 
     def __init__(self, path: Path, sheet: Sheet, keep: int = 0) -> None:
-        """`keep`: how many bytes of an earlier, interrupted run stay."""
-        self.path, self._sheet, self._file = path, sheet, None
+        """`keep`: how many bytes of an earlier, interrupted run stay. Raises NoSheet rather than overwrite anything else."""
+        self.path, self._sheet = path, sheet
+        self._file: TextIO | None = None
+        if path.exists() and not self._is_ours():
+            raise NoSheet(f"{path} exists and is no file of rejected rows. Choose another with --rejected.")
         if path.exists() and keep:
             with path.open("r+b") as file:
                 file.truncate(keep)
         elif path.exists():
             path.unlink()
 
+    def _is_ours(self) -> bool:
+        with self.path.open(encoding=self._sheet.encoding, errors="replace") as file:
+            return file.readline().startswith("line,reason,")
+
     def add(self, row: Row, reason: str) -> None:
+        """Write the row down; `settle` says when it surely stands there."""
         if self._file is None:
             is_new = not self.path.exists()
             # utf-8-sig would put another mark at the place where an earlier run stopped.

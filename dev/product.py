@@ -120,7 +120,7 @@ class Product:
         if self.memory:
             self.engine = MemoryEngine()
         else:
-            self.engine = Engine(self.installation.folder, settled=lambda: settled_by_all(self.pumps)())
+            self.engine = Engine(self.installation.folder, settled=lambda: settled_by_all(self.pumps))
         self._stack.enter_context(self.engine)
         return self.engine.endpoint
 

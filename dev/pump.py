@@ -4,7 +4,6 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -152,9 +151,9 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     return {"stream": None, "shards": {}}
 
 
-def settled_by_all(pumps: list[Pump]) -> Callable[[], int]:
-    """A function that tells up to which sequence number every pump is done: what may be trimmed at most."""
-    return lambda: min((pump.settled for pump in pumps), default=0)
+def settled_by_all(pumps: list[Pump]) -> int:
+    """Up to which sequence number every pump is done: what may be trimmed at most."""
+    return min((pump.settled for pump in pumps), default=0)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from chalicelib.domain.ids import new_id
 from chalicelib.ports import Accepted, Mail, Receipt, Refused
 
+# Python would break a long List-Unsubscribe into encoded words, which no mail program takes for an address.
+UNBROKEN = SMTP.clone(max_line_length=990)
+
 
 class MailboxFolder:
     """Answers ports.Mailer: the mail is complete under its name or not there at all."""
@@ -21,7 +24,7 @@ class MailboxFolder:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             half = self._folder / f".{name}.part"
-            half.write_bytes(self._message(mail, name).as_bytes(policy=SMTP))
+            half.write_bytes(self._message(mail, name).as_bytes(policy=UNBROKEN))
             os.replace(half, self._folder / f"{name}.eml")
         except (OSError, ValueError) as error:
             return Refused(type(error).__name__, permanent=isinstance(error, ValueError))

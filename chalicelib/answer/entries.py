@@ -1,5 +1,6 @@
 """The public "You asked, we did": entries with the customers behind them, as each of them allows at this moment."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -14,6 +15,7 @@ NAMED_IN_LIST = 3
 # One batch reads a hundred consents: five for each entry of a page, so that a withdrawal leaves room for the next name.
 ASKED_IN_LIST = 100 // PAGE
 TITLE = 90
+SENTENCE = re.compile(r"(.{12,90}?[.!?…。！？])(?:\s+|(?<=[。！？])(?=\S))(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Shown:
 
     Attributes:
         language: of the words; the reader's own where they were written in it.
-        title: what was asked, in one line.
-        is_cut: whether the title leaves something of `asked` out.
+        title: what was asked, in one line: all of it, or its first sentence, or its beginning.
+        rest: what the title leaves out of `asked`; the whole of it where the title breaks off inside a sentence.
         names: as consented, cleaned for the public.
         more: customers behind it who are not named.
     """
@@ -32,7 +34,7 @@ class Shown:
     path: str
     language: str
     title: str
-    is_cut: bool
+    rest: str
     asked: str
     did: str
     at: str
@@ -67,7 +69,8 @@ def one(store: Store, entry_id: str, language: str, home: str) -> Shown:
 def path(entry: Entry, home: str) -> str:
     """The permanent address: the id decides, the slug is there for readers, and may be wrong or missing."""
     _, asked, _ = entry.words(home)
-    slug = ids.slug(asked)
+    title, _ = _heading(asked)
+    slug = ids.slug(title)
     return f"/you-asked/{entry.id}" + (f"/{quote(slug)}" if slug else "")
 
 
@@ -81,9 +84,19 @@ def _names(store: Store, customer_ids: Sequence[str]) -> dict[str, str]:
 
 def _shown(entry: Entry, language: str, home: str, names: list[str]) -> Shown:
     words_language, asked, did = entry.words(language)
-    title = excerpt(asked, TITLE)
+    title, rest = _heading(asked)
     more = max(0, entry.supporters - len(names))
-    is_cut = title != " ".join(asked.split())
-    return Shown(
-        entry.id, path(entry, home), words_language, title, is_cut, asked, did, entry.published_at, names, more
-    )
+    return Shown(entry.id, path(entry, home), words_language, title, rest, asked, did, entry.published_at, names, more)
+
+
+def _heading(asked: str) -> tuple[str, str]:
+    """(title, rest) of what was asked; see Shown."""
+    whole = asked.strip()
+    title = excerpt(whole, TITLE)
+    if title == " ".join(whole.split()):
+        return title, ""
+    sentence = SENTENCE.match(whole)
+    if sentence and "\n" not in sentence[1]:
+        return sentence[1], sentence[2]
+    words, _, broken = title.rpartition(" ")
+    return (f"{words.rstrip(' ,;')}…" if words and len(broken) < 25 else title), whole

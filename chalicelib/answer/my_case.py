@@ -36,6 +36,7 @@ def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> d
         "consent": _consent(link, case, naming),
         "mail": _mail(services, link, case, customer),
         "owners": link.is_owners(case),
+        "fixed": _fixed(services, link, file),
     }
 
 
@@ -105,6 +106,14 @@ def _consent(link: CaseLink, case: Case, naming: Naming | None) -> dict[str, Any
 def levels(name: str, company: str) -> list[tuple[str, str]]:
     """Each level with exactly what it would show."""
     return [(level, public_name(level, name, company) or "") for level in LEVELS]
+
+
+def _fixed(services: Services, link: CaseLink, file: CaseFile) -> str | None:
+    """Where they may say whether the newest resolution settled it; what that changes is the person's own to say."""
+    resolutions = [event.id for event in file.events if event.name == "Resolved"]
+    if file.case.status != "resolved" or file.case.fixed or not resolutions or not link.is_owners(file.case):
+        return None
+    return links.fixed(services.secrets, file.case.id, resolutions[-1])
 
 
 def _mail(services: Services, link: CaseLink, case: Case, customer: Customer | None) -> dict[str, Any] | None:

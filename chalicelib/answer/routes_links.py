@@ -52,7 +52,8 @@ def unsubscribe_press(visit: Visit, token: str) -> Response:
     customer_id = links.read_unsubscribe(visit.services.secrets, token)
     if unsubscribe.is_one_click(visit.body, visit.headers.get("content-type", "")):
         unsubscribe.opt_out(visit.services, customer_id)
-        return Response("", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"})
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+        return Response(body="", status_code=200, headers=headers)
     wish = visit.form.get("mail", "")
     if wish not in ("stop", "resume"):
         raise Invalid({"mail": "errors.required"})

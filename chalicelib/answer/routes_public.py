@@ -84,7 +84,7 @@ def _feed(visit: Visit, text: str, content_type: str) -> Response:
         # Feed readers in browsers may read it; there is nothing in it that is not public.
         "Access-Control-Allow-Origin": "*",
     }
-    return revalidated(visit, Response(text, 200, headers))
+    return revalidated(visit, Response(body=text, status_code=200, headers=headers))
 
 
 def _asked(visit: Visit) -> dict[str, str]:

@@ -27,6 +27,6 @@ def reopen(services: Services, case: Case, reason: str, by: str) -> None:
 def assign(services: Services, case: Case, to: str | None, by: str) -> None:
     """Give it to one of the staff who is still with us, or to nobody. Raises Invalid for anybody else."""
     if to and not any(person.id == to and person.active for person in services.store.staff()):
-        raise Invalid({"assignee": "errors.no_such_choice"})
+        raise Invalid({"assignee": "errors.not_a_choice"})
     event = case.assign(to, by, services.now)
     services.store.commit(case, event)

@@ -14,9 +14,9 @@ LONGEST_NAME = 60
 def invite(services: Services, form: dict[str, str]) -> Staff:
     """Somebody new, who may sign in from now on. Raises Invalid, also where the address is one of ours already."""
     email, role, language = normal_email(form.get("email", "")), form.get("role", ""), form.get("language", "")
-    problems = {} if is_email(email) else {"email": "signin.error.email"}
-    problems |= {} if role in ROLES else {"role": "errors.no_such_choice"}
-    problems |= {} if language in LANGUAGES else {"language": "errors.no_such_choice"}
+    problems = {} if is_email(email) else {"email": "errors.email"}
+    problems |= {} if role in ROLES else {"role": "errors.not_a_choice"}
+    problems |= {} if language in LANGUAGES else {"language": "errors.not_a_choice"}
     name = ""
     try:
         name = fields.required(form, "name", LONGEST_NAME)
@@ -45,7 +45,7 @@ def one_of(services: Services, wanted: str) -> Staff:
 def give_role(services: Services, person: Staff, role: str) -> None:
     """Another role, from the next click on; sessions begun in the old one end."""
     if role not in ROLES:
-        raise Invalid({"role": "errors.no_such_choice"})
+        raise Invalid({"role": "errors.not_a_choice"})
     if role != "owner":
         _must_leave_an_owner(services, person)
     person.role = role
@@ -73,7 +73,7 @@ def end_sessions(services: Services, person: Staff) -> None:
 def speak(services: Services, person: Staff, language: str) -> None:
     """The language in which the console speaks to this person."""
     if language not in LANGUAGES:
-        raise Invalid({"language": "errors.no_such_choice"})
+        raise Invalid({"language": "errors.not_a_choice"})
     person.language = language
     services.store.commit(person)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice import Response
 
+from chalicelib import render
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import UNDECIDED, Suggestion
 from chalicelib.relay import decide, pages, preview
@@ -64,8 +65,7 @@ def _do(visit: Visit, suggestion_id: str, template: str, done: str, deed: Callab
 
 
 def _page(visit: Visit, suggestion_id: str, template: str, status: int = 200, **facts: Any) -> Response:
-    store = visit.services.store
-    suggestion = store.suggestion(suggestion_id)
+    suggestion = visit.services.store.suggestion(suggestion_id)
     typed = visit.form if visit.method == "POST" else {f"asked-{suggestion.language}": suggestion.title}
     if suggestion.status not in UNDECIDED:
         if visit.method != "POST":
@@ -74,9 +74,19 @@ def _page(visit: Visit, suggestion_id: str, template: str, status: int = 200, **
     gathered: dict[str, Any] = {
         "suggestion": suggestion,
         "undecided": suggestion.status in UNDECIDED,
-        "preview": preview.who_will_be_told(store, suggestion_id),
+        **_told(visit, suggestion_id, template),
         "exact": preview.EXACT_UP_TO,
         "limits": LIMITS,
         "written": list(LANGUAGES),
     }
     return pages.show(visit, template, status, **(gathered | {"typed": typed} | facts))
+
+
+def _told(visit: Visit, suggestion_id: str, template: str) -> dict[str, Any]:
+    """The preview, and what the component `told` shows of it. Only an adoption names anybody in public."""
+    found = preview.who_will_be_told(visit.services.store, suggestion_id)
+    reasons = [(render.words(visit.language, f"silence.{reason}"), number) for reason, number in found.left_out.most_common()]
+    told = {"supporters": found.supporters, "by_email": found.by_email, "to_call": 0, "left_out": reasons}
+    if template == "adoption":
+        told |= {"named": found.named, "anonymous": found.anonymous}
+    return {"preview": found, "told": told}

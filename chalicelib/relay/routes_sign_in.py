@@ -24,7 +24,7 @@ def ask(visit: Visit) -> Response:
     """Send a code, if the address is one of ours; the answer does not tell."""
     staff.same_site(visit)
     email = visit.form.get("email", "").strip()
-    problem = None if is_email(email) else "signin.error.email"
+    problem = None if is_email(email) else "errors.email"
     try:
         asking_id = "" if problem else sign_in.ask(visit.services, email)
     except NotAllowed as error:

@@ -40,6 +40,8 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
         "backers": _backers(store, supporters.rows),
         "following": pages.next_page(visit, supporters.cursor),
         "turned": "cursor" in visit.query,
+        # What became of its own answers is the ledger below; the history shows none.
+        "told": {},
         "language_name": pages.language_name(file.suggestion.language),
         **_answers_owed(visit, decision),
     }

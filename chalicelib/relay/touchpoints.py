@@ -79,7 +79,7 @@ REASONS = {
     "string_too_long": "errors.too_long",
     "too_long": "errors.too_many",
     "string_pattern_mismatch": "errors.bad_slug",
-    "literal_error": "errors.no_such_choice",
+    "literal_error": "errors.not_a_choice",
 }
 
 

@@ -59,7 +59,7 @@ def problem(visit: Visit, error: HearbackError) -> Response:
 def page(visit: Visit, error: HearbackError) -> Response:
     """The same for a person. Nothing of the error's inside is shown."""
     status = STATUS[type(error)]
-    response = answers.page(visit, "public/problem.html", status, problem=title(error), status=status)
+    response = answers.page(visit, "public/problem.html", status, problem=title(error), code=status)
     return retry(response, error)
 
 

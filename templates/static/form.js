@@ -10,8 +10,8 @@ const graphemes = (text) => [...(segmenter ? segmenter.segment(text) : text)].le
 /* The same steps as chalicelib/domain/customer.py; tests/browser holds the two together, and widget.js as well. */
 const SURNAMES = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 百里 南宫 独孤".split(" ");
 const HAN = /^[\u3400-\u9fff\u{20000}-\u{3ffff}]{2,4}$/u;
-const BLANKS = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
-const UNSEEN = /[\0-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+const BLANKS = /(?:[^\S\ufeff]|[\x1c-\x1f\x85])+/g;
+const UNSEEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Whether a character is a mark that normalisation may move past U+0345, the last of all marks: it sits on a letter. */
 const isMark = (character) =>

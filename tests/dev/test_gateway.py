@@ -148,7 +148,9 @@ def test_it_works(server: Server) -> None:
 
 
 def test_the_event_has_the_documented_shape(server: Server) -> None:
-    event = handed(server, "GET", "/event/J%C3%BCrgen%2F1?a=1&a=2&b=%20&c=", User_Agent="curl/8", X_Forwarded_For="9.9.9.9")
+    event = handed(
+        server, "GET", "/event/J%C3%BCrgen%2F1?a=1&a=2&b=%20&c=", User_Agent="curl/8", X_Forwarded_For="9.9.9.9"
+    )
     assert set(event) == EVENT_KEYS
     assert set(event["requestContext"]) == CONTEXT_KEYS
     assert set(event["requestContext"]["identity"]) == IDENTITY_KEYS

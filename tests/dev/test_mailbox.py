@@ -34,7 +34,9 @@ class Visitor:
 
         return b"".join(self.pages(environ, start_response)).decode()
 
-    def send(self, subject: str = "Wir haben zugehört", html: str = "<p>Hello <b>Ada</b></p>", text: str = "Hello Ada") -> str:
+    def send(
+        self, subject: str = "Wir haben zugehört", html: str = "<p>Hello <b>Ada</b></p>", text: str = "Hello Ada"
+    ) -> str:
         mail = Mail("Ada Lovelace <ada@example.com>", subject, text, html, "en")
         receipt = MailboxFolder(self.folder, "Acme <hello@acme.example>").send(mail)
         assert isinstance(receipt, Accepted)
@@ -53,7 +55,12 @@ def test_it_works(visitor: Visitor) -> None:
     name = visitor.send("Your idea is live: 深色模式")
     listed = visitor.get("/mailbox")
     assert visitor.status == "200 OK"
-    for shown in ("ada@example.com", "Acme &lt;hello@acme.example&gt;", "Your idea is live: 深色模式", f"/mailbox/{name}"):
+    for shown in (
+        "ada@example.com",
+        "Acme &lt;hello@acme.example&gt;",
+        "Your idea is live: 深色模式",
+        f"/mailbox/{name}",
+    ):
         assert shown in listed
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in visitor.get(f"/mailbox/{name}")
     assert "<b>Ada</b>" in visitor.get(f"/mailbox/{name}/html")
@@ -128,7 +135,9 @@ def test_a_mail_can_be_downloaded_byte_for_byte(visitor: Visitor) -> None:
     assert body.encode() == (visitor.folder / f"{name}.eml").read_bytes()
 
 
-@pytest.mark.parametrize("path", ["/mailbox/../secret", "/mailbox/..%2Fsecret.eml", "/mailbox/nothing", "/mailbox/a/b/c"])
+@pytest.mark.parametrize(
+    "path", ["/mailbox/../secret", "/mailbox/..%2Fsecret.eml", "/mailbox/nothing", "/mailbox/a/b/c"]
+)
 def test_nothing_outside_the_folder_can_be_read(visitor: Visitor, path: str) -> None:
     (visitor.folder.parent / "secret.eml").write_text("Subject: secret\n\nsecret")
     assert "There is no such mail" in visitor.get(path)
@@ -141,7 +150,8 @@ def test_a_half_written_mail_is_not_listed(visitor: Visitor) -> None:
 
 
 def test_a_broken_mail_is_still_shown(visitor: Visitor) -> None:
-    raw = b"From: =?utf-8?q?=FF=FE?= <a@b\nTo: \xff\xfe\nSubject: odd\nDate: never\nContent-Type: text/plain; charset=klingon\n\n\xff\xfe"
+    head = b"From: =?utf-8?q?=FF=FE?= <a@b\nTo: \xff\xfe\nSubject: odd\nDate: never\n"
+    raw = head + b"Content-Type: text/plain; charset=klingon\n\n\xff\xfe"
     visitor.drop("20261121T200000-odd", raw)
     assert "odd" in visitor.get("/mailbox")
     for view in ("html", "text", "headers", "raw"):

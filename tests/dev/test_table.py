@@ -1,5 +1,6 @@
 """The table of this machine is the table of the template."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,18 @@ import pytest
 from dev.table import definition, ensure_table, resources
 
 PROPERTIES = resources()["Table"]["Properties"]
+
+
+def written(path: Path, indexes: list[dict[str, Any]]) -> Path:
+    """A template with a small table that has these indexes."""
+    properties = {
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "due")],
+        "GlobalSecondaryIndexes": indexes,
+    }
+    path.write_text(json.dumps({"Resources": {"Table": {"Properties": properties}}}))
+    return path
 
 
 def test_the_made_table_is_the_templates(dynamodb: Any, table: str) -> None:
@@ -25,7 +38,10 @@ def test_the_made_table_is_the_templates(dynamodb: Any, table: str) -> None:
         "StreamViewType": PROPERTIES["StreamSpecification"]["StreamViewType"],
     }
     ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-    assert ttl == {"TimeToLiveStatus": "ENABLED", "AttributeName": PROPERTIES["TimeToLiveSpecification"]["AttributeName"]}
+    assert ttl == {
+        "TimeToLiveStatus": "ENABLED",
+        "AttributeName": PROPERTIES["TimeToLiveSpecification"]["AttributeName"],
+    }
 
 
 def test_making_it_again_changes_nothing(dynamodb: Any, table: str) -> None:
@@ -35,19 +51,9 @@ def test_making_it_again_changes_nothing(dynamodb: Any, table: str) -> None:
 
 
 def test_an_index_that_the_definition_gained_is_added_and_filled(dynamodb: Any, tmp_path: Path) -> None:
-    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
-    head = """
-Resources:
-  Table:
-    Properties:
-      BillingMode: PAY_PER_REQUEST
-      KeySchema: [{AttributeName: pk, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}, {AttributeName: due, AttributeType: S}]
-"""
-    index = "      GlobalSecondaryIndexes: [{IndexName: %s, KeySchema: [{AttributeName: %s, KeyType: HASH}], Projection: {ProjectionType: ALL}}]\n"
-    old.write_text(head + index % ("first", "due"))
-    more = index % ("first", "due")
-    new.write_text(head + more.rstrip()[:-1] + ", " + (index % ("second", "due")).split("[", 1)[1])
+    key = [{"AttributeName": "due", "KeyType": "HASH"}]
+    indexes = [{"IndexName": n, "KeySchema": key, "Projection": {"ProjectionType": "ALL"}} for n in ("first", "second")]
+    old, new = written(tmp_path / "old.yaml", indexes[:1]), written(tmp_path / "new.yaml", indexes)
     name = "hearback-grown"
     ensure_table(dynamodb, name, old)
     dynamodb.put_item(TableName=name, Item={"pk": {"S": "1"}, "due": {"S": "x"}})

@@ -19,13 +19,15 @@ def wrap(last: dict[str, Any] | None) -> str | None:
     return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def unwrap(cursor: str | None, partition: tuple[str, str]) -> dict[str, Any]:
-    """The key in a cursor, as query argument. `partition` is (attribute, value) that it must carry; else Invalid."""
+def unwrap(cursor: str | None, partition: tuple[str, str], *others: str) -> dict[str, Any]:
+    """The key in a cursor, as query argument. It must be the table's key, `partition` (attribute, value), and the
+    attributes `others`, and nothing else; Invalid otherwise."""
     if not cursor:
         return {}
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if plain[partition[0]] != partition[1] or not all(isinstance(value, str) for value in plain.values()):
+        whole = set(plain) == {"pk", "sk", partition[0], *others} and all(_fits_a_key(value) for value in plain.values())
+        if not whole or plain[partition[0]] != partition[1]:
             raise ValueError("a cursor of another list")
         return {"ExclusiveStartKey": {name: typed_value(value) for name, value in plain.items()}}
     except (ValueError, KeyError, TypeError) as error:
@@ -99,7 +101,7 @@ def indexed(
         "ExpressionAttributeValues": values,
         "ScanIndexForward": not newest_first,
         "Limit": READ_AT_MOST if filters else limit + 1,
-        **unwrap(after, (f"{index}_key", value)),
+        **unwrap(after, (f"{index}_key", value), order),
     }
     if filters:
         arguments["FilterExpression"] = " AND ".join(f"#{name} = :{name}" for name in filters)
@@ -118,7 +120,7 @@ def place(cursor: str | None, index: str, value: str) -> str | None:
         return None
     try:
         [(name, order)] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))).items()
-        if name != f"{index}_order" or not isinstance(order, str):
+        if name != f"{index}_order" or not _fits_a_key(order):
             raise ValueError("a cursor of another list")
     except (ValueError, AttributeError) as error:
         raise Invalid({"cursor": "errors.bad_cursor"}) from error
@@ -147,3 +149,8 @@ def between(table: Table, pk: str, first: str, last: str, consistent: bool = Fal
         if not (last_key := answer.get("LastEvaluatedKey")):
             return found
         arguments["ExclusiveStartKey"] = last_key
+
+
+def _fits_a_key(value: Any) -> bool:
+    """Whether DynamoDB takes it as part of a key: text of at most 1,024 bytes, less our prefixes."""
+    return isinstance(value, str) and 0 < len(value.encode()) <= 1000

@@ -1,0 +1,105 @@
+"""Being named in public: one press takes it back, everywhere, and only the person gives it again."""
+
+import pytest
+
+from chalicelib.answer import links
+from tests.answer import story
+
+
+@pytest.fixture
+def thanked(world):
+    """Ada's case, adopted, with Ada named on the public page."""
+    case = story.tells(world)
+    entry = story.adopts(world, story.suggests(world, case.id))
+    return case, entry
+
+
+def press(world, case, what, form=None, mailed=True, who=None):
+    return (who or world.ada).post(links.my_case(world.services.secrets, case.id, mailed) + what, form)
+
+
+def public(world, entry):
+    addresses = ("/you-asked", f"/you-asked/{entry.id}", "/you-asked/feed.atom", "/you-asked/feed.json")
+    return [world.ada.get(address).text for address in addresses]
+
+
+def test_it_works(world, thanked):
+    case, entry = thanked
+    assert all("Ada Lovelace" in text for text in public(world, entry))
+    answer = press(world, case, "/naming-withdrawal")
+    assert answer.status == 303
+    assert not any("Ada" in text for text in public(world, entry))
+    assert "one customer" in public(world, entry)[0]
+    after = world.ada.get(answer.headers["Location"]).text
+    assert "Your name is gone from every public page and feed." in after
+
+
+def test_withdrawing_is_one_fact_however_often_it_is_pressed(world, thanked):
+    case, _ = thanked
+    press(world, case, "/naming-withdrawal")
+    facts = [r for r in world.settle() if r["dynamodb"]["NewImage"].get("name", {}).get("S") == "Withdrawn"]
+    assert len(facts) == 1 and facts[0]["dynamodb"]["NewImage"]["subject"]["S"] == f"customer/{case.customer_id}"
+    press(world, case, "/naming-withdrawal")
+    assert world.settle() == []
+
+
+def test_it_is_given_again_from_the_mailed_link(world, thanked):
+    case, entry = thanked
+    press(world, case, "/naming-withdrawal")
+    form = {"naming_level": "name_and_company", "name": "Ada Lovelace", "company": "Analytical Engines"}
+    answer = press(world, case, "/naming", form)
+    assert answer.status == 303 and "Thank you." in world.ada.get(answer.headers["Location"]).text
+    assert all("Ada Lovelace (Analytical Engines)" in text for text in public(world, entry))
+    naming = world.store.namings([case.customer_id])[case.customer_id]
+    assert naming.wording and naming.given_at == world.services.now and not naming.withdrawn_at
+
+
+def test_who_was_not_named_at_first_joins_the_entry(world):
+    case = story.tells(world, level=None)
+    entry = story.adopts(world, story.suggests(world, case.id))
+    assert not any("Ada" in text for text in public(world, entry))
+    press(world, case, "/naming", {"naming_level": "first_name", "name": "Ada Lovelace"})
+    assert all("Ada" in text and "Lovelace" not in text for text in public(world, entry))
+
+
+def test_mallory_who_knows_adas_address_never_revives_her_consent(world, thanked):
+    case, entry = thanked
+    press(world, case, "/naming-withdrawal")
+    hers = story.tells(world, "I am Ada, name me", name="Ada Lovelace", level="full_name")
+    assert hers.customer_id == case.customer_id
+    form = {"naming_level": "full_name", "name": "Ada Lovelace"}
+    assert press(world, hers, "/naming", form, mailed=False, who=world.mallory).status == 409
+    assert not any("Ada" in text for text in public(world, entry))
+
+
+def test_mallory_neither_sees_nor_withdraws_what_ada_consented_to(world, thanked):
+    case, entry = thanked
+    hers = story.tells(world, "Hello", name="Mallory", level=None)
+    shown = world.mallory.get(links.my_case(world.services.secrets, hers.id, mailed=False)).text
+    assert "Ada" not in shown and "naming-withdrawal" not in shown
+    press(world, hers, "/naming-withdrawal", mailed=False, who=world.mallory)
+    assert all("Ada Lovelace" in text for text in public(world, entry))
+
+
+def test_the_link_shown_after_sending_takes_back_what_was_given_there(world):
+    case = story.tells(world)
+    press(world, case, "/naming-withdrawal", mailed=False)
+    assert world.store.namings([case.customer_id])[case.customer_id].withdrawn_at
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"naming_level": "full_name", "name": ""}, "name"),
+        ({"naming_level": "full_name", "name": "visit www.evil.test"}, "name"),
+        ({"naming_level": "full_name", "name": "\u202e\u2066"}, "name"),
+        ({"naming_level": "full_name", "name": "x" * 200}, "name"),
+        ({"naming_level": "everything", "name": "Ada"}, "naming_level"),
+        ({"naming_level": "name_and_company", "name": "Ada", "company": ""}, "company"),
+    ],
+)
+def test_a_name_that_cannot_be_shown_comes_back_with_the_reason(world, form, field):
+    case = story.tells(world, level=None)
+    answer = press(world, case, "/naming", form)
+    assert answer.status == 422 and f'href="#{field}"' in answer.text
+    assert world.store.namings([case.customer_id]) == {}

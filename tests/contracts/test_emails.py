@@ -1,0 +1,178 @@
+"""Every email in every language: its words, its headers to the byte, and that nothing a stranger typed becomes either."""
+
+import email
+import email.policy
+import html
+import re
+
+import pytest
+
+from chalicelib.answer.emails import EMAILS
+from chalicelib.settings import LANGUAGES
+from chalicelib.web import tokens
+from tests.answer import story
+
+HOSTILE = [
+    "=?utf-8?q?x=0d=0aBcc:_evil@x.test?=",
+    "Ada\r\nBcc: evil@x.test",
+    "<img src=x onerror=alert(1)>\"'&",
+    "\u202eevil\u2066\u2028Bcc: evil@x.test",
+    "{company}{0.__class__}%s{{ company }}",
+    "click https://evil.test/now or evil.test/now",
+]
+HEADERS = {
+    "From": "Acme <hello@acme.example>",
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+}
+FIXED_NAMES = {
+    "from", "to", "subject", "date", "message-id", "content-language", "list-unsubscribe", "list-unsubscribe-post",
+    "auto-submitted", "x-auto-response-suppress", "feedback-id", "x-hearback-follow_up", "x-hearback-attempt",
+    "x-hearback-kind", "mime-version", "content-type",
+}  # fmt: skip
+
+
+def sent(world, kind, language="en", text="It squeaks.", name="Ada Lovelace", note="We oiled it.", **more):
+    """The mail of one kind to somebody who told us `text`."""
+    case = story.tells(world, text, name=name, language=language, **more)
+    if kind == "replied":
+        story.replies(world, case.id, note, language)
+    elif kind == "resolved":
+        story.resolves(world, case.id, note, language)
+    elif kind == "adopted":
+        story.adopts(world, story.suggests(world, case.id), note=note)
+    elif kind == "declined":
+        story.declines(world, story.suggests(world, case.id), note)
+    message = story.mail(world)
+    assert message["Feedback-ID"] == f"{kind}:follow-up:hearback"
+    return message
+
+
+def raw(world):
+    return sorted(world.folder.glob("*.eml"))[-1].read_bytes()
+
+
+def visible(page):
+    """What a reader of the HTML sees, as one line."""
+    body = page.partition("<body")[2].partition(">")[2]
+    body = re.sub(r'<div style="display:none.*?</div>', "", body, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<br>", " ", body))).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", EMAILS)
+def test_it_works(world, kind, language):
+    message = sent(world, kind, language)
+    subject, text, page = str(message["Subject"]), story.text_of(message), story.html_of(message)
+    assert subject and message["To"] == story.ADA and message["Content-Language"] == language
+    assert f'<html lang="{language}"' in page and text.strip() and "</html>" in page
+    for part in (subject, text, visible(page)):
+        assert not re.search(r"\b(mail|fixed|entry|errors|day|people)\.[a-z_]+", part), "a key without words"
+        assert "{" not in part and "None" not in part and "Undefined" not in part
+    assert "Ada Lovelace" in text and "It squeaks." in text and "It squeaks." in visible(page)
+    if kind != "acknowledged":
+        assert "We oiled it." in text and "We oiled it." in visible(page)
+    if language == "zh-Hans":
+        own = text.replace("Acme", "").replace("Ada Lovelace", "").split("--")[0]
+        assert len(re.findall(r"[\u4e00-\u9fff]", own)) > 30, "not in Chinese"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", EMAILS)
+def test_text_and_html_say_the_same(world, kind, language):
+    message = sent(world, kind, language)
+    page, text = story.html_of(message), story.text_of(message)
+    seen = visible(page)
+    for line in text.splitlines():
+        words = re.sub(r"http://\S+", "", line).strip().removeprefix("> ").rstrip(":： ")
+        if words and words != "--":
+            assert words in seen, words
+    addresses = set(re.findall(r"http://localhost:8000[^\s\"<>]+", text))
+    assert addresses == {html.unescape(each) for each in re.findall(r'href="([^"]+)"', page)}
+
+
+@pytest.mark.parametrize("kind", EMAILS)
+def test_the_headers_are_exactly_as_promised(world, kind):
+    message = sent(world, kind)
+    assert {name.lower() for name in message.keys()} == FIXED_NAMES
+    for name, value in HEADERS.items():
+        assert message.get_all(name) == [value]
+    address = re.fullmatch(r"<(http://localhost:8000/unsubscribe/[A-Za-z0-9._-]+)>", message["List-Unsubscribe"])
+    assert address and tokens.read(world.services.secrets, "unsubscribe", address[1].rpartition("/")[2])
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw(world)
+
+
+@pytest.mark.parametrize("kind", EMAILS)
+def test_links_carry_tokens_of_the_right_purpose(world, kind):
+    message = sent(world, kind)
+    secrets, [row] = world.services.secrets, world.store.inbox().rows
+    mine = story.link(message, "/my/").rpartition("/")[2]
+    assert tokens.read(secrets, "case", mine) == f"{row.id}/mail"
+    if kind == "resolved":
+        address = story.link(message, "/fixed/")
+        assert address.endswith("?answer=yes")
+        subject = tokens.read(secrets, "fixed", address.rpartition("/")[2].partition("?")[0])
+        assert subject.startswith(f"{row.id}/")
+    if kind == "adopted":
+        assert world.ada.get(story.link(message, "/you-asked/")).status == 200
+
+
+@pytest.mark.parametrize("kind", EMAILS)
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_a_stranger_typed_becomes_no_header_and_no_markup(world, kind, hostile):
+    calm = str(sent(world, kind)["Subject"])
+    message = sent(world, kind, text=hostile, name=hostile, company=hostile, level="name_and_company", email="b@x.test")
+    message = story.mail(world, "b@x.test")
+    assert str(message["Subject"]) == calm and message["To"] == "b@x.test"
+    assert {name.lower() for name in message.keys()} == FIXED_NAMES
+    head = raw(world).partition(b"\r\n\r\n")[0]
+    assert b"evil" not in head and b"=?" not in head and b"\nBcc" not in head
+    assert email.message_from_bytes(raw(world), policy=email.policy.SMTP)["Bcc"] is None
+    page = story.html_of(message)
+    assert "<img" not in page and "onerror" not in re.sub(r"&lt;.*?&gt;", "", page)
+    assert "\u202e" not in page + story.text_of(message) and "\u2066" not in page + story.text_of(message)
+
+
+def test_the_mail_that_nobody_of_ours_has_seen_carries_no_links_of_others(world):
+    message = sent(world, "acknowledged", text=HOSTILE[-1], name="www.evil.test")
+    assert "evil" not in story.text_of(message) and "evil" not in story.html_of(message)
+    assert "Hello," in story.text_of(message)
+
+
+def test_long_words_are_quoted_by_their_beginning(world):
+    message = sent(world, "replied", text="word " * 900)
+    assert story.text_of(message).count("word") < 100 and "…" in story.text_of(message)
+
+
+def test_the_staffs_note_stays_as_written(world):
+    note = 'First line.\n\nSecond <line> & "more".\n- a list\n- of things'
+    message = sent(world, "replied", note=note)
+    assert note in story.text_of(message)
+    assert "Second &lt;line&gt; &amp; &#34;more&#34;.<br>- a list" in story.html_of(message)
+
+
+def test_who_is_named_is_told_so_and_how_to_take_it_back(world):
+    message = sent(world, "adopted", level="first_name")
+    assert "as Ada." in story.text_of(message) and "#naming" in story.text_of(message)
+    other = sent(world, "adopted", level=None, email="k@customer.example", name="Katherine Johnson")
+    other = story.mail(world, "k@customer.example")
+    assert "counted, but not named" in story.text_of(other)
+
+
+def test_a_supporter_without_a_case_gets_a_mail_that_makes_sense(world):
+    from chalicelib.domain.suggestion import Supporter
+
+    case = story.tells(world)
+    suggestion = story.suggests(world)
+    world.store.commit(Supporter(suggestion.id, case.customer_id, world.services.now, True, set()))
+    world.settle()
+    story.declines(world, suggestion)
+    message = story.mail(world)
+    assert message["Feedback-ID"].startswith("declined") and "/my/" not in story.text_of(message)
+    assert "What you told us" not in story.text_of(message)
+
+
+def test_the_language_is_the_customers_not_the_staffs(world):
+    sent(world, "replied", "zh-Hans", text="门会响。", note="We oiled it.")
+    assert "您好" in story.text_of(story.mail(world))
