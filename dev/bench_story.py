@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dev.bench_start import Start
-from dev.mappings import matches
+from dev.clock import scheduled_event
 from dev.package_door import Reply
 from dev.package_stack import PARAMETERS, Stack
 from dev.package_visitor import Visitor, form_of
@@ -36,8 +36,8 @@ class Story:
         self.grace = self.sign_in(PARAMETERS["OwnerEmail"])
         self.case_id = self.submit()
         stack.settle()
-        self.facts = [record for record in stack.stream.records if self._heard_by("React", record)]
-        self.follow_ups = [record for record in stack.stream.records if self._heard_by("Deliver", record)]
+        self.facts = [record for record in stack.stream.records if stack.hears("React", record)]
+        self.follow_ups = [record for record in stack.stream.records if stack.hears("Deliver", record)]
 
     def sign_in(self, address: str) -> Visitor:
         """A visitor with a session: asks for a code, reads it in the mail, types it."""
@@ -80,7 +80,7 @@ class Story:
             Start("console, inbox", "APIHandler", STORE, get("/console", **staff)),
             Start("react, one fact", "React", STORE, again(self.facts)),
             Start("deliver, one follow-up", "Deliver", STORE, again(self.follow_ups)),
-            Start("sweep, nothing due", "Sweep", STORE, lambda number: {"source": "aws.events", "detail": {}}),
+            Start("sweep, nothing due", "Sweep", STORE, lambda number: scheduled_event("Sweep")),
         ]
 
     def patterns(self) -> dict[str, Callable[[], Reply]]:
@@ -91,7 +91,3 @@ class Story:
             "case page": lambda: self.grace.get(f"/console/cases/{self.case_id}"),
             "public page": lambda: self.stack.visitor().get("/you-asked"),
         }
-
-    def _heard_by(self, name: str, record: dict[str, Any]) -> bool:
-        filters = self.stack.mappings()[name]["FilterCriteria"]["Filters"]
-        return any(matches(json.loads(one["Pattern"]), record) for one in filters)

@@ -13,7 +13,7 @@ from dev.demo_browser import Browser, DemoFailed
 from dev.demo_mail import Mails
 
 COMPANY = Path(__file__).resolve().parent / "demo_company"
-CODE = r"(?m)^\s*(\d{6})\s*$"
+CODE = r"(?m)^\s*(\d{6,8})\s*$"
 FIXED = r"/fixed/([A-Za-z0-9_.\-]+)"
 UNSUBSCRIBE = r"/unsubscribe/([A-Za-z0-9_.\-]+)"
 Voice = dict[str, Any]

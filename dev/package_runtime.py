@@ -27,6 +27,8 @@ class FunctionFailed(Exception):
 
 def runtime_folder(target: Path) -> Path:
     """Lambda's /var/runtime in `target`: the runtime client that is installed here, and nothing else."""
+    if target.exists():
+        return target
     for name in RUNTIME_CLIENT:
         found = distribution(name)
         for file in found.files or []:

@@ -3,8 +3,8 @@
 The embedded engine stands for DynamoDB and dev/package_ses.py for SES; all else is what would be deployed.
 """
 
+import json
 import re
-import time
 import zipfile
 from pathlib import Path
 from typing import Any, Self
@@ -12,11 +12,11 @@ from typing import Any, Self
 import yaml
 
 from dev.clients import client
+from dev.clock import scheduled_event
 from dev.mappings import matches
 from dev.package_door import Door
 from dev.package_meter import Meter
 from dev.package_runtime import Function, runtime_folder
-from dev.package_runtime_api import ACCOUNT, REGION
 from dev.package_ses import FakeSES
 from dev.package_stream import Stream
 from dev.package_visitor import Visitor
@@ -93,20 +93,31 @@ class Stack:
 
     def sweep(self) -> Any:
         """The clock strikes a minute."""
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        return self.function("Sweep").invoke(
-            {
-                "version": "0",
-                "id": "0",
-                "detail-type": "Scheduled Event",
-                "source": "aws.events",
-                "region": REGION,
-                "account": ACCOUNT,
-                "time": stamp,
-                "resources": [],
-                "detail": {},
-            }
-        )
+        return self.function("Sweep").invoke(scheduled_event("Sweep"))
+
+    def hurry(self) -> None:
+        """Let time pass for the ledger: whatever waits for the sweep is due by now."""
+        dynamodb = client("dynamodb", self.engine)
+        for item in self.items():
+            if "due_at" in item:
+                dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression="SET due_at = :long_ago",
+                    ExpressionAttributeValues={":long_ago": {"S": "2020-01-01T00:00:00.000Z"}},
+                )
+
+    def items(self) -> list[dict[str, Any]]:
+        """Everything in the table, typed, read behind the meter's back."""
+        pages = client("dynamodb", self.engine).get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
+        return [item for page in pages for item in page["Items"]]
+
+    def skip(self, name: str) -> int:
+        """What the stream brings next never reaches this function: how many records it would have been."""
+        self.stream.read()
+        missed = self.stream.records[self.seen[name] :]
+        self.seen[name] = len(self.stream.records)
+        return sum(self.hears(name, record) for record in missed)
 
     def settle(self) -> int:
         """Hand out stream records until all is quiet; the number of records that functions were given."""
@@ -122,12 +133,16 @@ class Stack:
         """Give one function what it has not seen, filtered and in batches as its mapping says."""
         mapping, news = self.mappings()[name], self.stream.records[self.seen[name] :]
         self.seen[name] = len(self.stream.records)
-        patterns = [yaml.safe_load(one["Pattern"]) for one in mapping["FilterCriteria"]["Filters"]]
-        wanted = [record for record in news if any(matches(pattern, record) for pattern in patterns)]
+        wanted = [record for record in news if self.hears(name, record)]
         size = mapping["BatchSize"]
         for start in range(0, len(wanted), size):
             self.give(name, wanted[start : start + size])
         return len(wanted)
+
+    def hears(self, name: str, record: dict[str, Any]) -> bool:
+        """Whether the filters of a function's mapping let a record through."""
+        filters = self.mappings()[name]["FilterCriteria"]["Filters"]
+        return any(matches(json.loads(one["Pattern"]), record) for one in filters)
 
     def give(self, name: str, batch: list[dict[str, Any]]) -> None:
         """One batch with Lambda's checkpoints: the lowest reported record and all after it come again."""
@@ -144,7 +159,9 @@ class Stack:
 
 
 def unpack(archive: Path, target: Path) -> Path:
-    """Unpack the zip as Lambda does: nobody may write there."""
+    """Unpack the zip as Lambda does: nobody may write there. A folder that holds it already is taken as it is."""
+    if target.exists():
+        return target
     with zipfile.ZipFile(archive) as bundle:
         bundle.extractall(target)
     for path in [target, *target.rglob("*")]:

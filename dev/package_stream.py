@@ -29,7 +29,8 @@ class Stream:
                     break
 
     def _beginnings(self, streams: Any) -> list[str]:
-        self._arn = streams.list_streams(TableName=self.table)["Streams"][0]["StreamArn"]
+        # A deleted table of the same name leaves its stream behind, so the table itself is asked for its own.
+        self._arn = client("dynamodb", self.engine).describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
         shards = streams.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]
         start = {"StreamArn": self._arn, "ShardIteratorType": "TRIM_HORIZON"}
         return [streams.get_shard_iterator(ShardId=one["ShardId"], **start)["ShardIterator"] for one in shards]

@@ -47,7 +47,7 @@ class Story:
 def acknowledged(story: Story) -> dict[str, Any]:
     """We heard you."""
     line = quoting.in_one_line(story.case) if story.case else ""
-    return {"quote": quoting.without_links(line), "public_name": story.public_name()}
+    return {"quote": quoting.without_links(line), "public_name": quoting.plain_name(story.public_name() or "")}
 
 
 def replied(story: Story) -> dict[str, Any]:

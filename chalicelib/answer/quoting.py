@@ -8,7 +8,8 @@ from chalicelib.web.fields import excerpt
 
 LONGEST_QUOTE = 400
 CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
-ADDRESS = re.compile(r"\S*(?:://|www\.)\S*|\S+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+# What mail programs make a link of. A sentence that goes on without a space ("slow.Please") is none.
+ADDRESS = re.compile(r"\S*(?:://|[wW]{3}\.)\S*|\S+\.(?:[a-z]{2,}|[A-Z]{2,}\b)(?:/\S*)?")
 
 
 def as_written(text: str) -> str:
@@ -28,5 +29,9 @@ def without_links(line: str) -> str:
 
 def greeting(customer: Customer) -> str:
     """The name to greet a customer by, or nothing where what they typed is none."""
-    name = clean_name(customer.name or "")
+    return plain_name(clean_name(customer.name or ""))
+
+
+def plain_name(name: str) -> str:
+    """The name, or nothing where it holds an address."""
     return "" if looks_like_address(name) or ADDRESS.search(name) else name

@@ -45,7 +45,7 @@ def again(visit: Visit, touchpoint_id: str, error: HearbackError | None = None) 
         "touchpoint_id": touchpoint_id,
         "submission_id": _submission_id(typed, error),
         "typed": typed,
-        "problems": {_anchor(field): render.words(visit.language, reason) for field, reason in problems.items()},
+        "problems": {(place := _anchor(field)): _words(visit, place, reason) for field, reason in problems.items()},
         "trouble": errors.title(error) if error and not problems else None,
         "shown": {level: public_name(level, typed.get("name", ""), typed.get("company")) for level in LEVELS},
         "naming_open": bool(typed.get("naming")),
@@ -60,6 +60,12 @@ def _submission_id(typed: dict[str, str], error: HearbackError | None) -> str:
     sent = typed.get("submission_id", "")
     spent = isinstance(error, Conflict) or not is_id(sent)
     return new_id() if spent else sent
+
+
+def _words(visit: Visit, place: str, reason: str) -> str:
+    """What is missing is said in the form's own words: "please fill this in" twice in a list helps nobody."""
+    missing = reason in ("errors.required", "errors.not_a_choice") and place in ("kind", "text", "naming_level")
+    return render.words(visit.language, f"form.error.{place}" if missing else reason)
 
 
 def _anchor(field: str) -> str:

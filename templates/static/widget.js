@@ -145,8 +145,8 @@ const start = () => {
   const lead = make("p", {}, say("lead"));
   const shut = make("button", { class: "x", type: "button", "aria-label": say("close") }, "×");
   const dialog = make("dialog", { "aria-labelledby": "title", lang: chinese ? "zh-Hans" : "en", dir: "ltr" }, shut, title, lead, form, done);
-  const left = (set.position || (getComputedStyle(root).direction === "rtl" ? "left" : "right")) === "left";
-  const open = make("button", { class: left ? "open left" : "open", "aria-haspopup": "dialog" }, set.label || say("open"));
+  const side = set.position || (getComputedStyle(root).direction === "rtl" ? "left" : "right");
+  const open = make("button", { class: "open " + side, "aria-haspopup": "dialog" }, set.label || say("open"));
   shadow.append(open, dialog);
   document.body.append(host);
 
@@ -174,7 +174,7 @@ const start = () => {
     return JSON.stringify(words);
   };
 
-  // One try: what came back, or undefined. An answer cut short is none: the next try gets the same one.
+  // An answer cut short is none: the next try gets the same one.
   const attempt = (body) => fetch(`${base}v1/touchpoints/${encodeURIComponent(touchpoint)}/cases?lang=${dialog.lang}`, {
     method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", body, signal: AbortSignal.timeout?.(15000),
   }).then(async (reply) => ({ status: reply.status, after: reply.headers.get("Retry-After"), told: await reply.json() })).catch(() => {});
@@ -183,15 +183,12 @@ const start = () => {
     form.hidden = lead.hidden = true;
     done.hidden = false;
     title.textContent = say("thanks");
-    const link = make("a", { href: answer.my_case, target: "_blank", rel: "noopener" }, say("mine"));
-    const end = make("button", { type: "button" }, say("close"));
-    end.onclick = () => dialog.close();
-    done.replaceChildren(make("p", {}, say("keep")), make("p", {}, link), end);
+    done.replaceChildren(say("keep"), make("a", { href: answer.my_case, target: "_blank", rel: "noopener" }, say("mine")));
     title.focus();
   };
 
   const explain = (problem) => {
-    // Other words did arrive under this id.
+    // Other words arrived under this id.
     if (problem.status === 409) id = newId();
     for (const each of problem.errors || []) {
       const name = each.field === "naming" ? "level" : each.field;

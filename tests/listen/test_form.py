@@ -75,7 +75,7 @@ def test_pressing_twice_is_one_case(world: Any) -> None:
         ({"email": "", "may_answer": "yes"}, "email"),
         ({"name": "", "naming": "yes", "naming_level": "full_name"}, "name"),
         ({"naming": "yes", "naming_level": "none"}, "naming_level"),
-        ({"naming": "yes", "naming_level": "name_and_company"}, "company"),
+        ({"naming": "yes", "naming_level": "name_and_company", "company": ""}, "company"),
         ({"website": "https://spam.example"}, "website"),
     ],
 )

@@ -79,7 +79,9 @@ def _support(supporter: Supporter) -> dict[str, Any]:
     fixed = {"suggestion_id": supporter.suggestion_id, "customer_id": supporter.customer_id, "at": supporter.at}
     fixed |= {"type": "Supporter", "fact": True}
     keep = [f"#{name} = if_not_exists(#{name}, :{name})" for name in fixed]
-    names = {f"#{name}": name for name in (*fixed, "case_ids", "wants_answer")}
+    # Whoever staff added by hand stands behind it without a case, and the table takes no empty set.
+    cases = {":case_ids": {"SS": sorted(supporter.case_ids)}} if supporter.case_ids else {}
+    names = {f"#{name}": name for name in (*fixed, "wants_answer", *(["case_ids"] if cases else []))}
     values = {f":{name}": typed_value(value) for name, value in fixed.items()}
     wants = (
         "#wants_answer = :wants_answer"
@@ -88,10 +90,9 @@ def _support(supporter: Supporter) -> dict[str, Any]:
     )
     return {
         "Key": key(key_of(supporter)),
-        "UpdateExpression": f"SET {', '.join([*keep, wants])} ADD #case_ids :case_ids",
+        "UpdateExpression": f"SET {', '.join([*keep, wants])}" + (" ADD #case_ids :case_ids" if cases else ""),
         "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": values
-        | {":case_ids": {"SS": sorted(supporter.case_ids)}, ":wants_answer": {"BOOL": supporter.wants_answer}},
+        "ExpressionAttributeValues": values | cases | {":wants_answer": {"BOOL": supporter.wants_answer}},
     }
 
 
