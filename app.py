@@ -5,7 +5,10 @@ import os
 
 gc.disable()  # Collecting while modules load is an eighth of a cold start; see docs/performance.md.
 
+import json  # noqa: E402
 from collections.abc import Callable  # noqa: E402
+from importlib import import_module  # noqa: E402
+from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 from chalice import Chalice  # noqa: E402
@@ -15,8 +18,28 @@ from chalicelib import wiring  # noqa: E402
 # `chalice package` demands an ARN; infra/resources.yaml puts the table's own in its place.
 STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/PLACEHOLDER/stream/PLACEHOLDER"
 SPARE_MILLISECONDS = 20_000
+# Address -> the modules that answer it. Only in the package: dev/package.py writes it.
+ROOMS = Path(__file__).with_name("built") / "rooms.json"
 
-app = Chalice(app_name="hearback", configure_logs=False)
+
+class Hearback(Chalice):
+    """Chalice that loads the module behind an address when it is first asked for, where ROOMS tells which that is.
+
+    So a cold start pays for the one page that woke it.
+    """
+
+    rooms: dict[str, list[str]] = {}
+    entered: set[str] = set()
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        for name in self.rooms.get(event.get("requestContext", {}).get("resourcePath", ""), ()):
+            if name not in self.entered:
+                self.entered.add(name)
+                self.register_blueprint(import_module(name).routes)
+        return super().__call__(event, context)
+
+
+app = Hearback(app_name="hearback", configure_logs=False)
 
 
 def register() -> None:
@@ -33,7 +56,10 @@ def register() -> None:
 
 # Functions that serve no HTTP do not load the routes.
 if os.environ.get("_HANDLER", "app.app") == "app.app":
-    register()
+    if ROOMS.is_file():
+        app.rooms = json.loads(ROOMS.read_text("utf-8"))
+    else:
+        register()
 
 
 @app.middleware("all")

@@ -1,16 +1,20 @@
 """Real things plugged into the ports, on first use; `use` swaps them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib import settings as settings_module
 from chalicelib.adapters.clock import SystemClock
 from chalicelib.adapters.secrets import DerivedSecrets
 from chalicelib.domain.times import stamp
-from chalicelib.ports import Clock, Mailer, Secrets, Store
 from chalicelib.settings import Settings
+
+if TYPE_CHECKING:  # Every record and port loads with them: a page that needs no store shall not wait for that.
+    from chalicelib.ports import Clock, Mailer, Secrets, Store
 
 
 @dataclass(frozen=True)

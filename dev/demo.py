@@ -4,31 +4,31 @@ Everything goes the ways that people go: the public API, the console's forms, th
 older list. Nothing is written to the table from here.
 """
 
-import csv
+import json
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 
 from chalicelib import wiring
-from chalicelib.domain.times import stamp
 from chalicelib.web import staff
 from dev.demo_browser import Browser, DemoFailed
+from dev.demo_calls import take_in
 from dev.demo_mail import Mails
-from dev.demo_story import Story, Voice, read
+from dev.demo_story import Story, read
 from dev.engine import running_endpoint
-from dev.import_mapping import Mapping, Reader
-from dev.import_run import Import
-from dev.import_sheet import Sheet
 from dev.installation import Installation, installation
 
-PATIENCE = 60.0
+PATIENCE = 120.0
+PLACES = {
+    "You asked, we did": "/you-asked",
+    "Console": "/console",
+    "Measures": "/console/measures",
+    "Mails": "/mailbox",
+}
 
 
 @click.command("demo", short_help="Fill an empty installation with a small sample company.")
@@ -48,30 +48,35 @@ def demo(base_url: str | None, again: bool) -> None:
         has_store = _enter(here, base)
         owner = _sign_in(base)
         if not again and "/console/cases/" in owner.get("/console?status=all").text:
-            raise DemoFailed("There are cases here already, and the sample company would mix with them. --again does it.")
+            raise DemoFailed(
+                "There are cases here already, and the sample company would mix with them. --again does it."
+            )
         play(Story(lambda language: Browser(base, language), Mails(here.mail)), owner, has_store)
     except DemoFailed as failure:
         raise click.ClickException(str(failure)) from failure
     click.echo(f"\nThe sample company is there, after {time.monotonic() - started:.0f} s. Look at\n")
-    for what, path in (("You asked, we did", "/you-asked"), ("Console", "/console"), ("Measures", "/console/measures"), ("Mails", "/mailbox")):
+    for what, path in PLACES.items():
         click.echo(f"  {what:<22}{base}{path}")
 
 
 def play(story: Story, owner: Browser, has_store: bool) -> None:
     """The whole story. Without a store to import into (an installation in memory), the older list is left out."""
-    already = _counted(owner)["volume"]["cases"]
+    already = _arrived(owner)
     _say("Inviting the staff")
     story.invite(owner)
     _say("Opening touchpoints")
     phone = story.open_touchpoint(owner, "Phone line 电话", f"phone{_suffix(owner)}", "counter")
     voices = read("voices")
-    history = take_in(read("history"), story.people, phone) if has_store else []
     with click.progressbar(story.speak(voices), length=len(voices), label=_label("Customers speak")) as bar:
         for _ in bar:
             pass
-    everyone = [*reversed(history), *voices]
+    history = []
+    if has_store:
+        _say("Earlier calls are imported")
+        history = take_in(read("history"), story.people, phone)
+    everyone = [*voices, *history]
     # Whoever is told of something must be known first: that is the stream's work.
-    _wait(lambda: _counted(owner)["volume"]["cases"] - already >= len(everyone), "The stream did not bring all cases")
+    _wait(lambda: _arrived(owner) >= already + len(everyone), "The stream did not bring all cases")
     for label, deed in (("Staff gather suggestions", story.gather), ("Staff answer", story.converse)):
         with click.progressbar(everyone, label=_label(label)) as bar:
             for voice in bar:
@@ -81,36 +86,6 @@ def play(story: Story, owner: Browser, has_store: bool) -> None:
             story.decide(key)
     _say("Everyone hears back")
     _wait(lambda: _all_told(_counted(owner)["loop"]), "Some answers are still on their way")
-
-
-def take_in(voices: list[Voice], people: dict[str, Any], touchpoint_id: str) -> list[Voice]:
-    """Import the list of earlier calls, each at its own time, into a touchpoint; each voice gets its case's id."""
-    now = datetime.now(UTC)
-    services = wiring.services()
-    mapping = Mapping(
-        id="id", language_column="language", kind_column="kind", name="name", email="email", date="at", may_answer=True
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "phone-line.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["id", "at", "language", "kind", "text", "name", "email"])
-            for number, voice in enumerate(voices):
-                person = people[voice["who"]]
-                at = stamp(now - timedelta(hours=voice["hours"], minutes=number * 7 % 60))
-                about = person.get("language", "en"), voice["kind"], voice["text"], person.get("name"), person.get("email")
-                writer.writerow([f"call-{number + 1:03}", at, *about])
-        sheet = Sheet(path)
-        job = Import(sheet, mapping, services.store.touchpoint(touchpoint_id), sheet.survey()[1], path.with_suffix(".rejected"), services)
-        with click.progressbar(job.run(), length=1, label=_label("Earlier calls, imported")) as bar:
-            for _ in bar:
-                pass
-        if job.progress.added != len(voices):
-            raise DemoFailed(f"only {job.progress.added} of {len(voices)} earlier calls could be imported")
-        reader = Reader(sheet, mapping, touchpoint_id, datetime.now(UTC))
-        for voice, row in zip(voices, sheet.rows(), strict=True):
-            voice["case"] = reader.voice(row).submission.id
-    return voices
 
 
 def _enter(here: Installation, base: str) -> bool:
@@ -137,9 +112,11 @@ def _suffix(owner: Browser) -> str:
     return f"-{taken + 1}" if taken else ""
 
 
-def _counted(owner: Browser) -> dict[str, Any]:
-    import json
+def _arrived(owner: Browser) -> int:
+    return int(_counted(owner)["volume"]["cases"])
 
+
+def _counted(owner: Browser) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(owner.get("/console/measures.json?days=90").text)
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dev.demo_browser import DemoFailed
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 EVERY = 0.15
 
 
@@ -46,5 +46,5 @@ class Mails:
 
 def _to_and_text(path: Path) -> tuple[str, str]:
     letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    text = letter.get_body(("plain",))  # type: ignore[attr-defined]
-    return str(letter["To"]), str(text.get_content())
+    text = letter.get_body(("plain",))
+    return str(letter["To"]), str(text.get_content()) if text else ""

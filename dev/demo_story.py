@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,12 +104,16 @@ class Story:
         for deed, action in (("adopt", "adoption"), ("decline", "decline")):
             if deed in suggestion:
                 self.do(suggestion["by"], here, action, suggestion[deed])
+                # Entries are in the order of their ids, which know seconds: the pictures shall always look the same.
+                time.sleep(1)
 
     def do(self, who: str, page: str, action: str, fields: dict[str, str]) -> None:
         """One deed of the staff: look at the page, then press its button."""
         desk = self.desks[who]
         seen = desk.get(page)
-        desk.send_form(f"{page}/{action}", fields | {"csrf": seen.hidden("csrf"), "version": _version(desk, seen, page, action)})
+        desk.send_form(
+            f"{page}/{action}", fields | {"csrf": seen.hidden("csrf"), "version": _version(desk, seen, page, action)}
+        )
 
     def _customer(self, person: dict[str, Any], step: dict[str, str]) -> None:
         browser = self.new_browser(person.get("language", "en"))

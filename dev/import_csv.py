@@ -31,15 +31,26 @@ SOME_REJECTED = 3
 @click.option("--kind", help=f"For rows whose kind is not known. Default where the file has no kinds: {DEFAULT_KIND}.")
 @click.option("--kind-map", metavar="COLUMN=VALUE:KIND,...", help="Another column's values as kinds; see the example.")
 @click.option("--id-column", help="Ids of the rows. Default: “id” where there is one, else the rows' own content.")
-@click.option("--name-column", help="The customer's name. It is never shown in public: only the customer can allow that.")
+@click.option(
+    "--name-column", help="The customer's name. It is never shown in public: only the customer can allow that."
+)
 @click.option("--email-column", help="The customer's address, by which they are recognised.")
 @click.option("--may-answer", is_flag=True, help="These customers agreed to be answered by email.")
 @click.option("--date-column", help="When it was said (ISO 8601; UTC unless it says otherwise). Default: now.")
 @click.option("--touchpoint", "touchpoint_id", help="Where the voices belong. Default: a touchpoint named Import.")
 @click.option("--dry-run", is_flag=True, help="Check every row and store nothing.")
-@click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.rejected.csv beside FILE.")
-@click.option("--encoding", default="utf-8-sig", show_default=True, help="utf-8-sig is UTF-8 with or without a mark; or gb18030 ...")
-def import_csv(file: Path, touchpoint_id: str | None, dry_run: bool, rejected: Path | None, encoding: str, **options: Any) -> None:
+@click.option(
+    "--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Default: FILE.rejected.csv beside FILE."
+)
+@click.option(
+    "--encoding",
+    default="utf-8-sig",
+    show_default=True,
+    help="utf-8-sig is UTF-8 with or without a mark; or gb18030 ...",
+)
+def import_csv(
+    file: Path, touchpoint_id: str | None, dry_run: bool, rejected: Path | None, encoding: str, **options: Any
+) -> None:
     """Take in customer voices from a CSV FILE (RFC 4180, with a header row).
 
     Every row becomes a case. Running the same command again adds nothing; after an interruption it goes on where it
@@ -77,7 +88,7 @@ def mapping_of(sheet: Sheet, usual_language: str, text_column: str, may_answer: 
     def chosen(name: str) -> str | None:
         return options[f"{name}_column"] or (name if name in sheet.header else None)
 
-    kind_column, kinds = chosen("kind"), {}
+    kind_column, kinds = chosen("kind"), dict[str, str]()
     if options["kind_map"]:
         kind_column, kinds = read_kinds(options["kind_map"])
     kind = options["kind"] or (None if kind_column else DEFAULT_KIND)
@@ -137,7 +148,11 @@ def _take_in(job: Import, rows: int, dry_run: bool, rejected: Path) -> None:
 
 
 def _counts(progress: Progress | None) -> str:
-    return f"{progress.added:,} added · {progress.there:,} there before · {progress.rejected:,} rejected" if progress else ""
+    return (
+        f"{progress.added:,} added · {progress.there:,} there before · {progress.rejected:,} rejected"
+        if progress
+        else ""
+    )
 
 
 def _report(job: Import, dry_run: bool, rejected: Path, seconds: float) -> None:

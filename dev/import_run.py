@@ -116,9 +116,7 @@ class Import:
         source = {"file": self.sheet.path.name, "id": voice.row_id, "run": self.progress.run}
         for attempt in range(1, TRIES + 1):
             try:
-                case = receive(
-                    self.services, self.touchpoint, voice.submission, "import", voice.arrived_at, source
-                )
+                case = receive(self.services, self.touchpoint, voice.submission, "import", voice.arrived_at, source)
                 return (case.source or {}).get("run") == self.progress.run
             except Conflict:
                 return None

@@ -24,11 +24,17 @@ from dev.package_zip import compile_all, largest, write_zip
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("app.py", "requirements.txt", "chalicelib", "vendor", ".chalice/config.json")
 MUST_HOLD = ("app.py", "chalice/app.py", "chalicelib", "templates")
+# Runs on the tree alone, third parties from here: wheels for Lambda need not run on this machine.
 PREBUILD = """
-import sys; sys.path.append(sys.argv[1])
+import json, sys; sys.path.append(sys.argv[1])
 from pathlib import Path
-import chalicelib.render as render
-if hasattr(render, "prebuild"): render.prebuild(Path(sys.argv[1]))
+import app
+from chalicelib import render
+render.prebuild(Path(sys.argv[1]))
+rooms = {}
+for path, ways in app.app.routes.items():
+    rooms[path] = sorted({way.view_name.rpartition(".")[0] for way in ways.values()})
+Path(sys.argv[1], "built/rooms.json").write_text(json.dumps(rooms, separators=(",", ":")), "utf-8")
 """
 
 
@@ -114,7 +120,6 @@ def finish(tree: Path, copy: Path) -> None:
         )
     trim(tree, sdk_operations(copy / ".chalice"))
     if (tree / "chalicelib/render.py").exists():
-        # Our code comes from the tree, third parties from here: wheels for Lambda need not run on this machine.
         subprocess.run([sys.executable, "-P", "-B", "-c", PREBUILD, str(tree)], check=True, cwd=tree.parent)
     compile_all(tree)
 

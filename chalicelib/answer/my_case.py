@@ -27,12 +27,13 @@ class Line:
 
 def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> dict[str, Any]:
     """Everything the page shows, in four more round trips at the most."""
-    case = file.case
+    case, outcome = file.case, _outcome(services, file.case, language)
     customer, naming = services.store.customers([case.customer_id])[case.customer_id]
     return {
         "case": case,
         "lines": conversation(file),
-        "outcome": _outcome(services, case, language),
+        "outcome": outcome,
+        "stands": _stands(case, outcome),
         "consent": _consent(link, case, naming),
         "mail": _mail(services, link, case, customer),
         "owners": link.is_owners(case),
@@ -87,6 +88,15 @@ def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | 
     return found
 
 
+def _stands(case: Case, outcome: dict[str, Any] | None) -> str:
+    """Which of the `mine.stands.*` words: a decision on their suggestion answers a case that nobody closed by hand."""
+    if case.status == "resolved" or not outcome:
+        return case.status
+    if outcome["status"] in ("adopted", "declined"):
+        return "decided"
+    return "open" if case.status == "new" else case.status
+
+
 def _consent(link: CaseLink, case: Case, naming: Naming | None) -> dict[str, Any]:
     """What is on record of being named, as far as this link may see it, and what could be given from here."""
     seen = naming if naming and link.may_see(naming, case) else None
@@ -96,16 +106,14 @@ def _consent(link: CaseLink, case: Case, naming: Naming | None) -> dict[str, Any
         "shown": seen.shown() if seen else None,
         "withdrawn": bool(seen and seen.withdrawn_at),
         "may_give": link.is_owners(case) and not (naming and naming.shown()),
-        "level": seen.level if seen else "",
-        "name": name,
-        "company": company,
-        "levels": levels(name, company),
+        "typed": {"naming_level": seen.level if seen else "", "name": name, "company": company},
     }
 
 
-def levels(name: str, company: str) -> list[tuple[str, str]]:
-    """Each level with exactly what it would show."""
-    return [(level, public_name(level, name, company) or "") for level in LEVELS]
+def levels(typed: dict[str, str]) -> dict[str, str | None]:
+    """Each level with exactly what it would show of the name and company in a form."""
+    name, company = typed.get("name", ""), typed.get("company", "")
+    return {level: public_name(level, name, company) for level in LEVELS}
 
 
 def _fixed(services: Services, link: CaseLink, file: CaseFile) -> str | None:

@@ -1,6 +1,5 @@
 """ "My case" over HTTP: a customer's private page, and their name on the public one."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from chalice import Response
@@ -8,7 +7,6 @@ from chalice import Response
 from chalicelib import render
 from chalicelib.answer import links, my_case, naming
 from chalicelib.answer.days import written
-from chalicelib.domain.customer import public_name
 from chalicelib.domain.errors import Invalid
 from chalicelib.web import answers
 from chalicelib.web.routes import Routes
@@ -30,6 +28,8 @@ def naming_withdrawal(visit: Visit, token: str) -> Response:
 
 @routes.press("/my/{token}/naming")
 def naming_given(visit: Visit, token: str) -> Response:
+    if visit.form.get("preview"):
+        return _page(visit, token)
     try:
         naming.give(visit.services, links.read_case(visit.services.secrets, token), visit.form)
     except Invalid as error:
@@ -56,20 +56,12 @@ def _page(visit: Visit, token: str, status: int = 200, problems: dict[str, str] 
     file = services.store.case_file(link.case_id)
     speak(visit, file.case.language)
     facts = my_case.told(services, link, file, visit.language)
-    if problems:
-        _as_typed(facts["consent"], visit.form)
-    address = services.settings.base_url + f"/my/{token}"
+    typed = visit.form if visit.method == "POST" else facts["consent"]["typed"]
     return answers.page(
         visit, "public/my_case.html", status,
-        token=token, address=address, kept=kept(visit), **facts,
+        token=token, address=f"{services.settings.base_url}/my/{token}", kept=kept(visit), **facts,
+        typed=typed, shown=my_case.levels(typed), giving=visit.method == "POST",
         thanked="thanks" in visit.query, done=visit.query.get("done", ""),
         problems={field: render.words(visit.language, reason) for field, reason in (problems or {}).items()},
         written=lambda stamp: written(stamp, visit.language),
     )  # fmt: skip
-
-
-def _as_typed(consent: dict[str, Any], form: dict[str, str]) -> None:
-    """The form again with what was typed."""
-    name, company, level = form.get("name", ""), form.get("company", ""), form.get("naming_level", "")
-    shown = [(each, public_name(each, name, company) or "") for each, _ in consent["levels"]]
-    consent.update(name=name, company=company, level=level, levels=shown)

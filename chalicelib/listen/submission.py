@@ -20,7 +20,11 @@ TEXT_GRAPHEMES, TEXT_BYTES = 5000, 20_000
 NAME_GRAPHEMES = 80
 PAGE_BYTES = 2000
 # pydantic's names for what can be wrong with a value -> ours; every other one is `errors.wrong_type`.
-REASONS = {"missing": "errors.required", "extra_forbidden": "errors.unknown_field", "literal_error": "errors.not_a_choice"}
+REASONS = {
+    "missing": "errors.required",
+    "extra_forbidden": "errors.unknown_field",
+    "literal_error": "errors.not_a_choice",
+}
 
 
 def refuse(reason: str) -> PydanticCustomError:

@@ -59,6 +59,8 @@ def _worded(language: str, days: list[str], figures: dict[str, Any], names: dict
         "time_unit": unit,
         "times": times,
         "cases_by_kind": [(kind, t(f"kind.{kind}"), numbers) for kind, numbers in volume.by_day.items()],
-        "places": [(names.get(each, each), number, "one") for each, number in volume.by_touchpoint.items()][:MOST_PLACES],
+        "places": [(names.get(each, each), number, "one") for each, number in volume.by_touchpoint.items()][
+            :MOST_PLACES
+        ],
         "is_empty": not (volume.cases or figures["loop"].by_kind or any(figures[each].n for each in measured)),
     }

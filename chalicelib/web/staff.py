@@ -8,9 +8,10 @@ import hashlib
 import hmac
 import secrets as random
 import time
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
-from chalicelib.domain.errors import Forbidden, SignInNeeded
+from chalicelib.domain.errors import Forbidden, SignInNeeded, Stale
 from chalicelib.domain.staff import ROLES, Session, Staff
 from chalicelib.domain.times import moment
 from chalicelib.web import tokens
@@ -36,7 +37,9 @@ def admit(visit: Visit, role: str = "agent") -> None:
     visit.staff, visit.session = person, session
     if idle > SEEN_EVERY and visit.method == "POST":
         session.seen_at = visit.services.now
-        visit.services.store.commit(session)
+        # Two presses at once: the other one said the same.
+        with suppress(Stale):
+            visit.services.store.commit(session)
     if "lang" not in visit.query:
         visit.language = person.language
 

@@ -1,5 +1,5 @@
 /* Hearback's widget: <script async src="https://…/widget.js" data-touchpoint="hello"></script>, and if you like
-   data-lang="en|zh-Hans" data-label="Tell us" data-position="left|right". No cookies, no storage, no inline styles. */
+   data-lang="en|zh-Hans" data-label="Tell us" data-position="left|right" */
 (() => {
 "use strict";
 const me = document.currentScript;
@@ -37,7 +37,6 @@ const WORDS = {
   waiting: ["No answer yet. Trying again…", "暂无回应，正在重试…"],
   lost: ["We could not be reached. Nothing you typed is lost.", "暂时无法提交，您填写的内容都在。"],
   retry: ["Try again", "再试一次"],
-  check: ["Almost there. Please look at what is marked.", "就差一点，请看标出的地方。"],
   thanks: ["Thank you. We have it.", "谢谢您，我们收到了。"],
   keep: ["A person will read it. Your private way back to it:", "我们会有人认真阅读。您可以通过这个链接回来查看："],
   mine: ["What I told you", "我说的话"],
@@ -74,7 +73,7 @@ legend { padding: 0 0 8px; }
 .kind .pick:has(:checked) { border-color: var(--accent); background: var(--soft); }
 .tick .hint { grid-column: 2; }
 .more { margin-inline-start: 30px; }
-input, textarea { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 10px; background: var(--paper); }
+input, textarea { display: block; width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 10px; background: var(--paper); }
 [type=radio], [type=checkbox] { width: 18px; height: 18px; min-height: 0; margin-top: 3px; accent-color: var(--accent); }
 [aria-invalid=true] { border-color: var(--bad); }
 .preview { padding: 10px 14px; border-inline-start: 3px solid #e0912f; background: var(--soft); }
@@ -195,9 +194,8 @@ const start = () => {
       if (NAMES.includes(name)) wrong(name, each.detail);
       else problem.title = each.detail;
     }
-    const first = form.querySelector("[aria-invalid=true]");
-    trouble.textContent = first ? say("check") : problem.title || say("lost");
-    (first || button).focus();
+    trouble.textContent = problem.title;
+    (form.querySelector("[aria-invalid=true]") || button).focus();
   };
 
   const send = async () => {

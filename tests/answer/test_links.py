@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.web import tokens
 from tests.answer import story
 from tests.table_bytes import table_bytes
+from tests.world import World
 
 PURPOSES = {"/my/": "case", "/fixed/": "fixed", "/unsubscribe/": "unsubscribe"}
 
@@ -73,3 +75,19 @@ def test_an_old_link_is_refused(world, addresses, monkeypatch, start, purpose):
 def test_the_page_for_a_bad_link_is_kind_and_in_the_readers_language(world):
     page = world.ada.get("/my/nonsense?lang=zh-Hans")
     assert page.status == 404 and "这里没有内容" in page.text and "errors." not in page.text
+
+
+def test_everything_works_below_a_stages_prefix(table, engine, streams, tmp_path):
+    world = World(table, engine, streams, tmp_path, base_path="/api", base_url="http://localhost:8000/api")
+    try:
+        case = story.tells(world)
+        story.resolves(world, case.id)
+        address = re.search(r"http://localhost:8000/api/my/[^\s#]+", story.text_of(story.mail(world)))[0]
+        page = world.ada.get(address).text
+        for action in re.findall(r'(?:action|href)="(/[^"]*)"', page):
+            assert action.startswith("/api/"), action
+        answer = world.ada.post(f"{address}/naming-withdrawal")
+        assert answer.status == 303 and answer.headers["Location"].startswith("/api/my/")
+        assert world.ada.get("/api/you-asked").status == 200
+    finally:
+        wiring.use(None)

@@ -69,7 +69,8 @@ def test_what_came_of_the_suggestion_leads_to_the_entry(world):
 def test_a_declined_suggestion_comes_with_its_reason(world):
     case = story.tells(world)
     story.declines(world, story.suggests(world, case.id), "Too slow <for> all.")
-    assert "Too slow &lt;for&gt; all." in page(world, case).text
+    text = page(world, case).text
+    assert "Too slow &lt;for&gt; all." in text and "We have decided." in text
 
 
 def test_a_link_that_did_not_come_by_mail_neither_unsubscribes_nor_answers_for_the_person(world):

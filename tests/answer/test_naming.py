@@ -103,3 +103,11 @@ def test_a_name_that_cannot_be_shown_comes_back_with_the_reason(world, form, fie
     answer = press(world, case, "/naming", form)
     assert answer.status == 422 and f'href="#{field}"' in answer.text
     assert world.store.namings([case.customer_id]) == {}
+
+
+def test_the_name_is_previewed_before_it_is_given(world):
+    case = story.tells(world, level=None)
+    form = {"naming_level": "name_and_company", "name": "Ada  Lovelace", "company": "Engines", "preview": "yes"}
+    answer = press(world, case, "/naming", form)
+    assert answer.status == 200 and "<bdi>Ada Lovelace (Engines)</bdi>" in answer.text
+    assert world.store.namings([case.customer_id]) == {}

@@ -1,8 +1,8 @@
 """Real pages in a real browser: Debian's Chromium, and the whole product behind a loopback port.
 
-    def test_it_works(live, visitor):
-        page = visitor("zh-Hans")
-        page.goto(live.address("/f/hello"))
+def test_it_works(live, visitor):
+    page = visitor("zh-Hans")
+    page.goto(live.address("/f/hello"))
 """
 
 import os
@@ -17,6 +17,7 @@ import pytest
 
 from chalicelib import wiring
 from dev.server import Server
+from tests.browser.shop import Shop
 from tests.world import World
 
 FLAGS = [
@@ -68,7 +69,7 @@ class Live:
 
     def _settle_on(self) -> None:
         # A failure here is seen where it matters: what should have followed does not.
-        while not self._over.wait(0.05):
+        while not self._over.wait(0.1):
             with self._turn, suppress(Exception):
                 self.world.settle()
 
@@ -110,3 +111,13 @@ def visitor(chromium: Any) -> Iterator[Callable[..., Any]]:
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def shop(live: Live, visitor: Callable[..., Any]) -> Callable[..., Shop]:
+    """Opens a shop's page with the widget: `shop(options='data-lang="zh-CN"', viewport={...})`."""
+
+    def open_up(language: str = "en", viewport: Any = None, **page: str) -> Shop:
+        return Shop(live, visitor(language, viewport=viewport or {"width": 1280, "height": 900}), **page)
+
+    return open_up

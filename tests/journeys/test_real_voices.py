@@ -43,7 +43,12 @@ class Installation:
         self.folder.mkdir(exist_ok=True)
         root = Path(__file__).resolve().parents[2]
         return subprocess.Popen(
-            [*command, *rejected], cwd=root, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*command, *rejected],
+            cwd=root,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
 
     def finish(self) -> str:

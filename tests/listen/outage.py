@@ -6,7 +6,9 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
-REFUSAL = b'{"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "slow down"}'
+REFUSAL = (
+    b'{"__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "message": "slow down"}'
+)
 
 
 class Body:

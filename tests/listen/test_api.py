@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.ids import new_id
+from tests.listen.voices import voice
 from tests.meter import metered
 
 CASES = "/v1/touchpoints/hello/cases"
@@ -22,10 +22,6 @@ WORDS = st.text(
 ).filter(str.strip)
 
 
-def voice(**fields: Any) -> dict[str, Any]:
-    return {"id": new_id(), "kind": "suggestion", "text": "Please sell spare lids. 谢谢 🙏", "language": "en"} | fields
-
-
 def send(world: Any, raw: bytes, content_type: str = "application/json") -> Any:
     return world.ada.send("POST", CASES, raw, **{"Content-Type": content_type})
 
@@ -37,7 +33,12 @@ def test_it_works(world: Any) -> None:
     assert reply.json["my_case"].startswith("http://localhost:8000/my/")
     case = world.store.case(told["id"])
     assert (case.text, case.email, case.wants_answer) == (told["text"], "Ada@Example.org", True)
-    assert (case.status, case.touchpoint_id, case.origin, case.page) == ("new", "hello", "api", "https://shop.example/cart")
+    assert (case.status, case.touchpoint_id, case.origin, case.page) == (
+        "new",
+        "hello",
+        "api",
+        "https://shop.example/cart",
+    )
     assert case.naming["level"] == "first_name" and case.naming["wording"]
 
 

@@ -10,7 +10,17 @@ import pytest
 from chalicelib import render
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("jinja2", "markupsafe", "botocore", "boto3", "pydantic", "pydantic_core", "regex", "itsdangerous", "email.message")
+HEAVY = (
+    "jinja2",
+    "markupsafe",
+    "botocore",
+    "boto3",
+    "pydantic",
+    "pydantic_core",
+    "regex",
+    "itsdangerous",
+    "email.message",
+)
 SCRIPT = f"""
 import json, sys
 import app

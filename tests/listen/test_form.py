@@ -11,7 +11,12 @@ from chalicelib.domain.touchpoint import Touchpoint
 from tests.listen.outage import throttled
 from tests.meter import metered
 
-TYPED = {"kind": "complaint", "text": "The lid\ndoes not <close> & \"shut\". 你好", "name": "欧阳修", "email": "xiu@example.org"}
+TYPED = {
+    "kind": "complaint",
+    "text": 'The lid\ndoes not <close> & "shut". 你好',
+    "name": "欧阳修",
+    "email": "xiu@example.org",
+}
 WISHES = {"may_answer": "yes", "naming": "yes", "naming_level": "first_name"}
 
 
@@ -79,7 +84,9 @@ def test_pressing_twice_is_one_case(world: Any) -> None:
         ({"website": "https://spam.example"}, "website"),
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_all_that_was_typed(world: Any, changes: dict[str, str], anchor: str) -> None:
+def test_what_cannot_be_taken_comes_back_with_all_that_was_typed(
+    world: Any, changes: dict[str, str], anchor: str
+) -> None:
     sent = TYPED | {"company": "四季茶社", "submission_id": new_id()} | changes
     reply = world.ada.post("/f/hello", sent)
     assert reply.status == 422 and 'id="errors"' in reply.text

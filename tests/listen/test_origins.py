@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.ids import touchpoint_id
 from chalicelib.domain.touchpoint import Touchpoint
-from tests.listen.test_api import voice
+from tests.listen.voices import voice
 
 SHOP = "https://shop.example"
 ID = touchpoint_id("shop")
@@ -22,7 +22,10 @@ def shop(world: Any) -> Any:
 def test_it_works(shop: Any) -> None:
     asked = shop.ada.send("OPTIONS", CASES, Origin=SHOP, Access_Control_Request_Method="POST")
     assert asked.status == 204 and asked.headers["Access-Control-Allow-Origin"] == SHOP
-    assert asked.headers["Access-Control-Allow-Headers"] == "Content-Type" and "POST" in asked.headers["Access-Control-Allow-Methods"]
+    assert (
+        asked.headers["Access-Control-Allow-Headers"] == "Content-Type"
+        and "POST" in asked.headers["Access-Control-Allow-Methods"]
+    )
     told = voice()
     reply = shop.ada.post_json(CASES, told, Origin=SHOP)
     assert reply.status == 201 and reply.headers["Access-Control-Allow-Origin"] == SHOP
@@ -44,7 +47,11 @@ def test_its_own_origins_and_ours_may_read_it(shop: Any, origin: str) -> None:
 @pytest.mark.parametrize("method", ["OPTIONS", "POST"])
 def test_any_other_origin_is_refused_and_nothing_is_stored(shop: Any, origin: str, method: str) -> None:
     told = voice()
-    reply = shop.mallory.post_json(CASES, told, Origin=origin) if method == "POST" else shop.mallory.send(method, CASES, Origin=origin)
+    reply = (
+        shop.mallory.post_json(CASES, told, Origin=origin)
+        if method == "POST"
+        else shop.mallory.send(method, CASES, Origin=origin)
+    )
     assert reply.status == 403 and reply.headers["Content-Type"] == "application/problem+json"
     assert "Access-Control-Allow-Origin" not in reply.headers
     assert shop.store.inbox().rows == []
@@ -52,7 +59,9 @@ def test_any_other_origin_is_refused_and_nothing_is_stored(shop: Any, origin: st
 
 def test_a_program_that_is_no_browser_needs_no_origin(shop: Any) -> None:
     reply = shop.ada.post_json(CASES, voice())
-    assert reply.status == 201 and "Access-Control-Allow-Origin" not in reply.headers and reply.headers["Vary"] == "Origin"
+    assert (
+        reply.status == 201 and "Access-Control-Allow-Origin" not in reply.headers and reply.headers["Vary"] == "Origin"
+    )
 
 
 @pytest.mark.parametrize(

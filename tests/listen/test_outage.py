@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.ids import touchpoint_id
 from chalicelib.domain.touchpoint import Touchpoint
 from tests.listen.outage import throttled
-from tests.listen.test_api import voice
+from tests.listen.voices import voice
 
 SHOP = "https://shop.example"
 ID = touchpoint_id("shop")

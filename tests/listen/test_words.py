@@ -10,7 +10,11 @@ from chalicelib.domain import errors
 from chalicelib.settings import LANGUAGES
 
 CODE = Path(__file__).resolve().parents[2] / "chalicelib"
-KINDS = {f"errors.{name.lower()}" for name, each in vars(errors).items() if isinstance(each, type) and name != "HearbackError"}
+KINDS = {
+    f"errors.{name.lower()}"
+    for name, each in vars(errors).items()
+    if isinstance(each, type) and name != "HearbackError"
+}
 
 
 def reasons() -> set[str]:

@@ -30,7 +30,8 @@ def test_durations_take_two_units_at_most(seconds: int | None, english: str, chi
 
 
 @pytest.mark.parametrize(
-    ("share", "shown"), [(None, "–"), (0.0, "0%"), (0.004, "<1%"), (0.87, "87%"), (0.999, "99%"), (1.0, "100%"), (1.5, "150%")]
+    ("share", "shown"),
+    [(None, "–"), (0.0, "0%"), (0.004, "<1%"), (0.87, "87%"), (0.999, "99%"), (1.0, "100%"), (1.5, "150%")],
 )
 def test_a_share_is_never_rounded_to_all_or_nothing(share: float | None, shown: str) -> None:
     assert percent(share) == shown

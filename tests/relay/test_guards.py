@@ -1,5 +1,6 @@
 """Mallory must see nothing, whatever the address; reading changes nothing; and no route is left out of this."""
 
+import json
 import re
 from typing import Any
 
@@ -47,9 +48,9 @@ def call(person: Person, method: str, path: str, **headers: str) -> Any:
     return person.post(path, {"version": "1"}, **headers) if method == "POST" else person.send(method, path, **headers)
 
 
-def everything(world: World) -> list[Any]:
+def everything(world: World) -> list[str]:
     rows = world.store.client.scan(TableName=world.store.name)["Items"]
-    return sorted(rows, key=str)
+    return sorted(json.dumps(row, sort_keys=True) for row in rows)
 
 
 def test_there_are_routes_to_try() -> None:

@@ -96,7 +96,7 @@ def test_a_mistyped_address_is_known_without_the_store() -> None:
 def test_an_agent_sees_the_addresses_and_changes_nothing(world: World, grace: Person) -> None:
     page = grace.get("/console/touchpoints").text
     assert "/f/hello" in page and "/console/touchpoints/new" not in page
-    assert "<form class=\"form card\"" not in grace.get("/console/touchpoints/hello").text
+    assert "<form class=\"form tight\"" not in grace.get("/console/touchpoints/hello").text
     assert grace.post("/console/touchpoints", SHOP).status == 403
     assert grace.post("/console/touchpoints/hello", {"version": "0", "name": "x", "kind": "web"}).status == 403
     assert not world.store.touchpoints()

@@ -31,6 +31,8 @@ def increments(fact: Fact) -> list[Increment]:
 
 
 def figures(counts: Sequence[Count], days: Sequence[str]) -> Reopenings:
-    total = {key: sum(count.amounts.get(key, 0) for count in counts) for key in ("resolved", "reopened", "by_customers")}
+    total = {
+        key: sum(count.amounts.get(key, 0) for count in counts) for key in ("resolved", "reopened", "by_customers")
+    }
     share = round(total["reopened"] / total["resolved"], 4) if total["resolved"] else None
     return Reopenings(**total, share=share)
