@@ -42,6 +42,11 @@ class Visitor:
         from_there = {"Origin": origin, "Sec-Fetch-Site": "cross-site"} if origin else {}
         return self._ask("POST", path, json.dumps(content).encode(), {"Content-Type": "application/json"} | from_there)
 
+    def one_click(self, address: str) -> Reply:
+        """What a mail program sends for RFC 8058's unsubscribe: that one pair, no cookies, from no page."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", address, b"List-Unsubscribe=One-Click", kind)
+
     def submit(self, form: Form, **typed: str) -> Reply:
         """Send a form of a page with what was typed into it."""
         return self.post(form.action, form.fields | typed)

@@ -92,7 +92,7 @@ def _stands(case: Case, outcome: dict[str, Any] | None) -> str:
     """Which of the `mine.stands.*` words: a decision on their suggestion answers a case that nobody closed by hand."""
     if case.status == "resolved" or not outcome:
         return case.status
-    if outcome["status"] in ("adopted", "declined"):
+    if outcome["status"] in ("adopted", "declined") and not case.reopened:
         return "decided"
     return "open" if case.status == "new" else case.status
 

@@ -16,14 +16,20 @@ from chalicelib.web.visit import Visit
 
 # What a page can say was just done (`?done=`), as `done.<name>` of the catalogue.
 DONE = frozenset(
-    "replied resolved reopened assigned linked suggested moved adopted declined saved invited changed language".split()
+    "replied resolved reopened assigned linked suggested moved adopted declined saved invited changed".split()
 )
 
 
 def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Response:
     """A page of templates/console, with the word of what was done before it."""
     done = visit.query.get("done", "")
-    common = {"done": done if done in DONE else "", "typed": {}, "problems": {}, "faster": None, "refused": ""}
+    common: dict[str, Any] = {
+        "done": done if done in DONE else "",
+        "typed": {},
+        "problems": {},
+        "faster": None,
+        "refused": "",
+    }
     return answers.page(visit, f"console/{template}.html", status, **(common | facts))
 
 
@@ -54,8 +60,8 @@ class Names:
         self._by_id |= {CUSTOMER: customer or "", SYSTEM: "Hearback"}
 
     def __getitem__(self, who: str | None) -> str:
-        """Empty for an anonymous customer and for nobody."""
-        return self._by_id.get(who or "", who or "")
+        """Empty for an anonymous customer, for nobody, and for whoever is not on record."""
+        return self._by_id.get(who or "", "")
 
     def last_of(self, events: list[Event]) -> str:
         """Who did the last thing on record."""

@@ -85,7 +85,9 @@ def _page(visit: Visit, suggestion_id: str, template: str, status: int = 200, **
 def _told(visit: Visit, suggestion_id: str, template: str) -> dict[str, Any]:
     """The preview, and what the component `told` shows of it. Only an adoption names anybody in public."""
     found = preview.who_will_be_told(visit.services.store, suggestion_id)
-    reasons = [(render.words(visit.language, f"silence.{reason}"), number) for reason, number in found.left_out.most_common()]
+    reasons = [
+        (render.words(visit.language, f"silence.{reason}"), number) for reason, number in found.left_out.most_common()
+    ]
     told = {"supporters": found.supporters, "by_email": found.by_email, "to_call": 0, "left_out": reasons}
     if template == "adoption":
         told |= {"named": found.named, "anonymous": found.anonymous}

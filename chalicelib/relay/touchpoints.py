@@ -91,7 +91,7 @@ def _model() -> Any:
     def must(good: Any, reason: str) -> AfterValidator:
         def check(value: str) -> str:
             if not good(value):
-                raise PydanticCustomError(reason, reason)  # type: ignore[arg-type]
+                raise PydanticCustomError(reason, reason)
             return value
 
         return AfterValidator(check)

@@ -59,8 +59,13 @@ def problem(visit: Visit, error: HearbackError) -> Response:
 def page(visit: Visit, error: HearbackError) -> Response:
     """The same for a person. Nothing of the error's inside is shown."""
     status = STATUS[type(error)]
-    response = answers.page(visit, "public/problem.html", status, problem=title(error), code=status)
+    response = answers.page(visit, "public/problem.html", status, problem=_in_short(error), code=status)
     return retry(response, error)
+
+
+def _in_short(error: HearbackError) -> str:
+    """The key of what a page says: of wrong input, what was wrong with it."""
+    return next(iter(error.problems.values())) if isinstance(error, Invalid) and error.problems else title(error)
 
 
 def retry(response: Response, error: HearbackError) -> Response:

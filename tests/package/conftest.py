@@ -1,6 +1,7 @@
 """The package, built once per test run, and the stack that runs it."""
 
 import fcntl
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,14 @@ def template(package: Path) -> dict[str, Any]:
     return content
 
 
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this worker keeps the unpacked zip and the runtime, once for all its stacks."""
+    return tmp_path_factory.mktemp("workshop")
+
+
 @pytest.fixture
-def stack(package: Path, engine: Engine, tmp_path: Path) -> Iterator[Stack]:
+def stack(package: Path, engine: Engine, workshop: Path) -> Iterator[Stack]:
     """The packaged stack around a table of its own, with nothing in it."""
-    with Stack(package, tmp_path, engine.endpoint, "hearback-packaged") as running:
+    with Stack(package, workshop, engine.endpoint, f"hearback-packaged-{uuid.uuid4().hex[:8]}") as running:
         yield running

@@ -73,6 +73,12 @@ def test_a_function_that_fails_says_how(functions: Path, name: str, words: str) 
     running.stop()
 
 
+def test_a_function_that_lacks_a_module_says_so(functions: Path, tmp_path: Path) -> None:
+    (tmp_path / "lonely.py").write_text("import boto3\n")
+    with pytest.raises(FunctionFailed, match="No module named 'boto3'"):
+        Function(tmp_path, functions / "runtime", "lonely.handler", {}).start()
+
+
 @pytest.fixture
 def ses() -> Iterator[FakeSES]:
     """The stand-in for SES."""

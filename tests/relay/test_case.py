@@ -19,14 +19,23 @@ def test_it_works(world: World, grace: Person, case: Case) -> None:
     assert answer.headers["Location"] == f"/console/cases/{case.id}?done=replied"
     world.settle()
     page = grace.get(f"/console/cases/{case.id}?done=replied").text
-    for words in ("The lid does not close.", "We look into it.", "Your reply is on record.", "An email told Ada Lovelace"):
+    for words in (
+        "The lid does not close.",
+        "We look into it.",
+        "Your reply is on record.",
+        "An email told Ada Lovelace",
+    ):
         assert words in page, words
     assert "We look into it." in world.mails("ada@example.org")[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 def test_every_deed_is_on_record_with_who_and_when(world: World, grace: Person, case: Case) -> None:
     base = f"/console/cases/{case.id}"
-    deeds = [("assignment", {"assignee": "grace"}), ("replies", {"reply": "Soon."}), ("resolution", {"resolution": "Done."})]
+    deeds = [
+        ("assignment", {"assignee": "grace"}),
+        ("replies", {"reply": "Soon."}),
+        ("resolution", {"resolution": "Done."}),
+    ]
     deeds += [("reopening", {"reopening": "It came back."})]
     for version, (deed, form) in enumerate(deeds, start=1):
         assert grace.post(f"{base}/{deed}", {"version": str(version), **form}).status == 303, deed
@@ -54,7 +63,9 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten(world: Wor
     assert names_of(world, case) == ["Resolved"]
 
 
-def test_what_the_second_editor_typed_is_still_there_with_the_new_version(world: World, grace: Person, case: Case) -> None:
+def test_what_the_second_editor_typed_is_still_there_with_the_new_version(
+    world: World, grace: Person, case: Case
+) -> None:
     heddy = world.staff("Hedy")
     heddy.post(f"/console/cases/{case.id}/assignment", {"version": "1", "assignee": "hedy"})
     answer = grace.post(f"/console/cases/{case.id}/replies", {"version": "1", "reply": "My <long> reply."})
@@ -75,8 +86,12 @@ def test_a_reply_to_a_resolved_case_is_refused_with_the_words_kept(world: World,
     assert "resolved already" in answer.text
 
 
-@pytest.mark.parametrize(("text", "reason"), [("", "Please fill this in"), ("   ", "Please fill this in"), ("ä" * 5001, "too long")])
-def test_a_reply_that_cannot_be_taken_comes_back(world: World, grace: Person, case: Case, text: str, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "reason"), [("", "Please fill this in"), ("   ", "Please fill this in"), ("ä" * 5001, "too long")]
+)
+def test_a_reply_that_cannot_be_taken_comes_back(
+    world: World, grace: Person, case: Case, text: str, reason: str
+) -> None:
     answer = grace.post(f"/console/cases/{case.id}/replies", {"version": "1", "reply": text})
     assert answer.status == 422
     assert reason in answer.text and text.strip() in answer.text
@@ -159,7 +174,9 @@ def test_the_console_speaks_the_language_of_each_person(world: World, case: Case
     assert 'lang="zh-Hans"' in page and "回复Ada Lovelace" in page
 
 
-def test_a_page_is_seven_trips_at_most_and_a_reply_three(world: World, grace: Person, case: Case, suggestion: Any) -> None:
+def test_a_page_is_seven_trips_at_most_and_a_reply_three(
+    world: World, grace: Person, case: Case, suggestion: Any
+) -> None:
     with metered(world.store) as bill:
         assert grace.get(f"/console/cases/{case.id}").status == 200
     # Session, case, customer, suggestion, staff, touchpoints, ledger.

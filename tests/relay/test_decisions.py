@@ -15,7 +15,7 @@ WORDS = {"asked-en": "A tighter lid", "did-en": "The lid closes now.", "note": "
 
 @pytest.fixture
 def everyone(world: World, submit: Any, suggestion: Suggestion) -> Suggestion:
-    """Behind it: Ada (told), Bob (named), 林晓 (named, reads Chinese), one without an address, one who wants none, one who opted out."""
+    """Behind it: Ada (told), Bob (named), 林晓 (named, reads Chinese), three left out for three reasons."""
     submissions = [
         {"email": "bob@example.org", "name": "Bob Hope", "naming": {"level": "full_name"}},
         {"email": "lin@example.org", "name": "林晓", "naming": {"level": "full_name"}, "language": "zh-Hans"},
@@ -44,7 +44,9 @@ def told_by_email(page: str) -> int:
 
 
 def states(world: World, suggestion: Suggestion) -> list[tuple[str, str | None]]:
-    [outcome_id] = [event.id for event in world.store.suggestion_file(suggestion.id).events if event.name in ("Adopted", "Declined")]
+    [outcome_id] = [
+        event.id for event in world.store.suggestion_file(suggestion.id).events if event.name in ("Adopted", "Declined")
+    ]
     return sorted((each.state, each.reason) for each in world.store.follow_ups(outcome_id).rows)
 
 
@@ -59,7 +61,9 @@ def test_it_works(world: World, grace: Person, everyone: Suggestion) -> None:
     assert "Thank you for your patience." not in entry
 
 
-def test_the_preview_says_who_will_be_told_and_nothing_is_sent(world: World, grace: Person, everyone: Suggestion) -> None:
+def test_the_preview_says_who_will_be_told_and_nothing_is_sent(
+    world: World, grace: Person, everyone: Suggestion
+) -> None:
     before = len(world.mails())
     page = grace.get(f"/console/suggestions/{everyone.id}/adoption").text
     assert told_by_email(page) == 3
@@ -123,10 +127,17 @@ def test_half_a_language_or_too_many_words_come_back_with_what_was_typed(
     assert not world.store.entries().rows
 
 
-def test_declining_tells_everyone_the_reason_and_names_nobody_in_public(world: World, grace: Person, everyone: Suggestion) -> None:
+def test_declining_tells_everyone_the_reason_and_names_nobody_in_public(
+    world: World, grace: Person, everyone: Suggestion
+) -> None:
     page = grace.get(f"/console/suggestions/{everyone.id}/decline").text
     assert told_by_email(page) == 3 and "Named on the public page" not in page
-    assert grace.post(f"/console/suggestions/{everyone.id}/decline", {"version": "1", "reason": "It would not fit the cup."}).status == 303
+    assert (
+        grace.post(
+            f"/console/suggestions/{everyone.id}/decline", {"version": "1", "reason": "It would not fit the cup."}
+        ).status
+        == 303
+    )
     world.settle()
     assert "It would not fit the cup." in world.mails("bob@example.org")[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert not world.store.entries().rows
@@ -154,7 +165,9 @@ def test_the_note_is_not_asked_for(world: World, grace: Person, suggestion: Sugg
     assert grace.post(f"/console/suggestions/{suggestion.id}/adoption", {"version": "1", **words}).status == 303
 
 
-def test_beyond_what_is_counted_the_preview_says_so(world: World, grace: Person, everyone: Suggestion, monkeypatch: Any) -> None:
+def test_beyond_what_is_counted_the_preview_says_so(
+    world: World, grace: Person, everyone: Suggestion, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(preview, "PAGE", 2)
     monkeypatch.setattr(preview, "EXACT_UP_TO", 4)
     page = grace.get(f"/console/suggestions/{everyone.id}/adoption").text

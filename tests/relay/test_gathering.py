@@ -20,7 +20,9 @@ def test_it_works(world: World, grace: Person, case: Case, suggestion: Suggestio
     assert "A tighter lid" in grace.get(f"/console/cases/{case.id}").text
 
 
-def test_a_case_is_linked_to_a_suggestion_that_is_there(world: World, grace: Person, submit: Any, suggestion: Suggestion) -> None:
+def test_a_case_is_linked_to_a_suggestion_that_is_there(
+    world: World, grace: Person, submit: Any, suggestion: Suggestion
+) -> None:
     other = submit("My lid, too.", "bob@example.org")
     assert suggestion.title in grace.get(f"/console/cases/{other.id}/link").text
     assert grace.post(f"/console/cases/{other.id}/link", {"version": "1", "suggestion_id": suggestion.id}).status == 303
@@ -28,7 +30,9 @@ def test_a_case_is_linked_to_a_suggestion_that_is_there(world: World, grace: Per
     assert world.store.suggestion_file(suggestion.id).supporters == 2
 
 
-def test_two_cases_of_one_customer_are_one_supporter(world: World, grace: Person, submit: Any, case: Case, suggestion: Suggestion) -> None:
+def test_two_cases_of_one_customer_are_one_supporter(
+    world: World, grace: Person, submit: Any, case: Case, suggestion: Suggestion
+) -> None:
     again = submit("The lid, again.", wants_answer=False)
     grace.post(f"/console/cases/{again.id}/link", {"version": "1", "suggestion_id": suggestion.id})
     world.settle()
@@ -42,7 +46,9 @@ def test_a_case_stands_behind_one_suggestion(world: World, grace: Person, case: 
     assert answer.status == 409 and "linked to a suggestion already" in answer.text
 
 
-def test_a_decided_suggestion_takes_nobody_any_more(world: World, grace: Person, submit: Any, suggestion: Suggestion) -> None:
+def test_a_decided_suggestion_takes_nobody_any_more(
+    world: World, grace: Person, submit: Any, suggestion: Suggestion
+) -> None:
     grace.post(f"/console/suggestions/{suggestion.id}/decline", {"version": "1", "reason": "Too dear."})
     late = submit("My lid, too.", "bob@example.org")
     answer = grace.post(f"/console/cases/{late.id}/link", {"version": "1", "suggestion_id": suggestion.id})
@@ -57,7 +63,9 @@ def test_a_link_that_meets_a_decision_in_the_store_is_not_written(world: World, 
     event = case.link(suggestion.id, "grace", now)
     world.store.commit(suggestion, suggestion.decline("No.", "hedy", now))
     with pytest.raises(NotAllowed):
-        world.store.support(suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, now, True, {case.id}))
+        world.store.support(
+            suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, now, True, {case.id})
+        )
     assert not world.store.supporters(suggestion.id).rows
     assert world.store.case(case.id).suggestion_id is None
 
@@ -69,7 +77,9 @@ def test_a_link_of_a_case_that_somebody_changed_is_stale(world: World, submit: A
     world.store.commit(other, other.assign("hedy", "hedy", now))
     event = case.link(suggestion.id, "grace", now)
     with pytest.raises(Stale):
-        world.store.support(suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, now, True, {case.id}))
+        world.store.support(
+            suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, now, True, {case.id})
+        )
 
 
 def test_a_suggestion_needs_a_title_and_words(world: World, grace: Person, case: Case) -> None:

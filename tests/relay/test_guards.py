@@ -22,7 +22,9 @@ LARGER = {
     ("POST", "/console/staff/{staff_id}/return"): "owner",
     ("POST", "/console/staff/{staff_id}/sessions-end"): "owner",
 }
-CONSOLE = sorted((method, path) for path, methods in app.app.routes.items() if path.startswith("/console") for method in methods)
+CONSOLE = sorted(
+    (method, path) for path, methods in app.app.routes.items() if path.startswith("/console") for method in methods
+)
 READING = sorted(path for path, methods in app.app.routes.items() if "GET" in methods)
 
 

@@ -48,7 +48,13 @@ def test_each_filter_narrows(world: World, grace: Person) -> None:
     fill(world, 1, touchpoint_id="shop-abcd")
     fill(world, 1, assignee="grace", status="open")
     assert len(texts(grace.get("/console").text)) == 3
-    for query in ("kind=praise", "touchpoint=shop-abcd", "assignee=me", "status=open", "assignee=grace&kind=complaint&touchpoint=hello"):
+    for query in (
+        "kind=praise",
+        "touchpoint=shop-abcd",
+        "assignee=me",
+        "status=open",
+        "assignee=grace&kind=complaint&touchpoint=hello",
+    ):
         assert len(texts(grace.get(f"/console?{query}").text)) == 1, query
     assert texts(grace.get("/console?assignee=heddy").text) == []
 

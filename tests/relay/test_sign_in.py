@@ -53,7 +53,10 @@ def test_the_mail_is_in_the_persons_language_and_says_nothing_else(world: World)
 def test_an_address_that_was_never_invited_gets_the_same_answer_and_no_mail(world: World) -> None:
     invite(world)
     known, unknown = Person(world.gateway), Person(world.gateway)
-    answers = [who.post("/sign-in", {"email": email}) for who, email in ((known, "grace@acme.example"), (unknown, "mallory@evil.example"))]
+    answers = [
+        who.post("/sign-in", {"email": email})
+        for who, email in ((known, "grace@acme.example"), (unknown, "mallory@evil.example"))
+    ]
     assert [answer.status for answer in answers] == [303, 303]
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert [sorted(known.cookies), sorted(unknown.cookies)] == [["hearback-asking"], ["hearback-asking"]]

@@ -27,7 +27,9 @@ def test_it_works(world: World, olga: Person) -> None:
     assert len(world.mails("hedy@acme.example")) == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", ""), ("email", "hedy"), ("role", "emperor"), ("language", "tlh")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", ""), ("email", "hedy"), ("role", "emperor"), ("language", "tlh")]
+)
 def test_an_invitation_that_cannot_be_taken_comes_back(world: World, olga: Person, field: str, value: str) -> None:
     answer = olga.post("/console/staff", {**HEDY, field: value})
     assert answer.status == 422
@@ -41,7 +43,9 @@ def test_an_address_is_invited_once(world: World, olga: Person) -> None:
     assert found(world, "Hedy").role == "agent"
 
 
-def test_another_role_counts_from_the_next_click_and_ends_the_sessions_of_the_old_one(world: World, olga: Person) -> None:
+def test_another_role_counts_from_the_next_click_and_ends_the_sessions_of_the_old_one(
+    world: World, olga: Person
+) -> None:
     mary = world.staff("Mary", "manager")
     assert mary.get("/console/touchpoints/new").status == 200
     assert olga.post("/console/staff/mary/role", {"version": "1", "role": "agent"}).status == 303
@@ -49,7 +53,9 @@ def test_another_role_counts_from_the_next_click_and_ends_the_sessions_of_the_ol
     assert world.signed_in(found(world, "Mary")).get("/console/touchpoints/new").status == 403
 
 
-def test_somebody_shut_out_is_out_at_the_next_click_and_may_be_let_in_again(world: World, olga: Person, grace: Person) -> None:
+def test_somebody_shut_out_is_out_at_the_next_click_and_may_be_let_in_again(
+    world: World, olga: Person, grace: Person
+) -> None:
     assert olga.post("/console/staff/grace/departure", {"version": "1"}).status == 303
     assert grace.get("/console").status == 303
     assert not found(world, "Grace").active
@@ -94,7 +100,9 @@ def test_names_are_shown_and_never_run(world: World, olga: Person) -> None:
         ("/console/\r\nX: y", "/console"),
     ],
 )
-def test_everyone_chooses_their_own_language_and_stays_where_they_were(world: World, grace: Person, back: str, where: str) -> None:
+def test_everyone_chooses_their_own_language_and_stays_where_they_were(
+    world: World, grace: Person, back: str, where: str
+) -> None:
     answer = grace.post("/console/preferences", {"language": "zh-Hans", "back": back})
     assert (answer.status, answer.headers["Location"]) == (303, where)
     assert 'lang="zh-Hans"' in grace.get("/console").text

@@ -16,7 +16,9 @@ def back(world: World, suggestion: Suggestion, submit: Any, number: int, start: 
     for n in range(start, start + number):
         case = submit(f"Mine, too: {n}", f"c{n}@example.org", excerpt=f"Mine, too: {n}", name=f"Customer {n}")
         event = case.link(suggestion.id, "grace", world.services.now)
-        world.store.support(suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, world.services.now, True, {case.id}))
+        world.store.support(
+            suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, world.services.now, True, {case.id})
+        )
     world.settle()
 
 
@@ -37,7 +39,9 @@ def test_each_status_has_its_list(world: World, grace: Person) -> None:
 
 def test_every_suggestion_is_on_exactly_one_page(world: World, grace: Person) -> None:
     for number in range(60):
-        world.store.commit(a_suggestion(title=f"Suggestion {number:02}", arrived_at=f"2026-11-21T12:00:{number:02}.000Z"))
+        world.store.commit(
+            a_suggestion(title=f"Suggestion {number:02}", arrived_at=f"2026-11-21T12:00:{number:02}.000Z")
+        )
     address, seen = "/console/suggestions", []
     while address:
         page = grace.get(address).text
@@ -50,7 +54,8 @@ def test_every_suggestion_is_on_exactly_one_page(world: World, grace: Person) ->
 def test_a_cursor_that_leads_nowhere_gets_a_clear_answer(grace: Person, suggestion: Suggestion) -> None:
     answer = grace.get("/console/suggestions?cursor=nowhere")
     assert answer.status == 422 and "Back to the start" in answer.text
-    assert grace.get(f"/console/suggestions/{suggestion.id}?cursor=nowhere").status == 422
+    answer = grace.get(f"/console/suggestions/{suggestion.id}?cursor=nowhere")
+    assert answer.status == 422 and "This page of the list is gone" in answer.text
 
 
 def test_the_cases_behind_it_come_in_pages(world: World, grace: Person, submit: Any, suggestion: Suggestion) -> None:
@@ -65,7 +70,9 @@ def test_the_cases_behind_it_come_in_pages(world: World, grace: Person, submit: 
 
 
 def test_a_move_is_on_record(world: World, grace: Person, suggestion: Suggestion) -> None:
-    assert grace.post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "planned"}).status == 303
+    assert (
+        grace.post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "planned"}).status == 303
+    )
     assert world.store.suggestion(suggestion.id).status == "planned"
     assert "Grace moved it to “Planned”" in grace.get(f"/console/suggestions/{suggestion.id}").text
 
@@ -83,7 +90,9 @@ def test_the_second_of_two_movers_is_told(world: World, grace: Person, suggestio
     assert world.store.suggestion(suggestion.id).status == "planned"
 
 
-def test_a_page_costs_the_same_for_few_and_many_supporters(world: World, grace: Person, submit: Any, suggestion: Suggestion) -> None:
+def test_a_page_costs_the_same_for_few_and_many_supporters(
+    world: World, grace: Person, submit: Any, suggestion: Suggestion
+) -> None:
     back(world, suggestion, submit, 27)
     with metered(world.store) as few:
         grace.get(f"/console/suggestions/{suggestion.id}")

@@ -5,7 +5,13 @@ import pytest
 from chalicelib.domain.ids import is_touchpoint_id, touchpoint_id
 from tests.world import Person, World
 
-SHOP = {"name": "Shop in Berlin", "slug": "shop-berlin", "kind": "web", "language-en": "yes", "origins": "https://shop.example\n"}
+SHOP = {
+    "name": "Shop in Berlin",
+    "slug": "shop-berlin",
+    "kind": "web",
+    "language-en": "yes",
+    "origins": "https://shop.example\n",
+}
 
 
 @pytest.fixture
@@ -33,7 +39,13 @@ def test_the_default_one_is_always_there(mary: Person) -> None:
 
 
 def test_changing_the_default_one_puts_it_on_record(world: World, mary: Person) -> None:
-    form = {"version": "0", "name": "Front door", "kind": "web", "language-zh-Hans": "yes", "origins": "http://localhost:8001"}
+    form = {
+        "version": "0",
+        "name": "Front door",
+        "kind": "web",
+        "language-zh-Hans": "yes",
+        "origins": "http://localhost:8001",
+    }
     assert mary.post("/console/touchpoints/hello", form).status == 303
     assert world.store.touchpoint("hello").languages == ["zh-Hans"]
     assert mary.post("/console/touchpoints/hello", {**form, "version": "1", "name": "Back door"}).status == 303
@@ -69,7 +81,9 @@ def test_the_second_of_two_editors_is_told(world: World, mary: Person, version: 
         ("language-en", "", "Please fill this in"),
     ],
 )
-def test_a_form_that_cannot_be_taken_comes_back_with_the_reason(world: World, mary: Person, field: str, value: str, reason: str) -> None:
+def test_a_form_that_cannot_be_taken_comes_back_with_the_reason(
+    world: World, mary: Person, field: str, value: str, reason: str
+) -> None:
     answer = mary.post("/console/touchpoints", {**SHOP, field: value})
     assert answer.status == 422
     assert reason in answer.text
@@ -85,7 +99,10 @@ def test_a_short_name_is_taken_once(mary: Person) -> None:
 
 def test_sites_are_kept_as_browsers_say_them(world: World, mary: Person) -> None:
     mary.post("/console/touchpoints", {**SHOP, "origins": " HTTPS://Shop.Example/ \r\n\r\nhttp://localhost:3000\r\n"})
-    assert world.store.touchpoint(touchpoint_id("shop-berlin")).origins == ["https://shop.example", "http://localhost:3000"]
+    assert world.store.touchpoint(touchpoint_id("shop-berlin")).origins == [
+        "https://shop.example",
+        "http://localhost:3000",
+    ]
 
 
 def test_a_mistyped_address_is_known_without_the_store() -> None:
@@ -96,7 +113,7 @@ def test_a_mistyped_address_is_known_without_the_store() -> None:
 def test_an_agent_sees_the_addresses_and_changes_nothing(world: World, grace: Person) -> None:
     page = grace.get("/console/touchpoints").text
     assert "/f/hello" in page and "/console/touchpoints/new" not in page
-    assert "<form class=\"form tight\"" not in grace.get("/console/touchpoints/hello").text
+    assert '<form class="form tight"' not in grace.get("/console/touchpoints/hello").text
     assert grace.post("/console/touchpoints", SHOP).status == 403
     assert grace.post("/console/touchpoints/hello", {"version": "0", "name": "x", "kind": "web"}).status == 403
     assert not world.store.touchpoints()
