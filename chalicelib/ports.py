@@ -4,115 +4,31 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Naming, Telling
-from chalicelib.domain.events import Event
+from chalicelib.domain.customer import Customer, Naming
 from chalicelib.domain.outcome import FollowUp, Outcome
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.domain.views import (
+    CaseFile,
+    CaseRow,
+    Count,
+    CustomerFile,
+    Fact,
+    Increment,
+    Page,
+    Record,
+    SuggestionFile,
+    SuggestionRow,
+)
 
-Record = (
-    Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Touchpoint | Staff | Session | SignIn
-)  # fmt: skip
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a list. `cursor` fetches the next one; None where this is the last."""
-
-    rows: list[T]
-    cursor: str | None = None
-
-
-@dataclass(frozen=True)
-class CaseRow:
-    """A case as lists show it."""
-
-    id: str
-    kind: str
-    status: str
-    touchpoint_id: str
-    assignee: str | None
-    name: str | None
-    excerpt: str
-    language: str
-    arrived_at: str
-
-
-@dataclass(frozen=True)
-class SuggestionRow:
-    """A suggestion as lists show it."""
-
-    id: str
-    title: str
-    status: str
-    arrived_at: str
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """A case and everything that happened to it, oldest first."""
-
-    case: Case
-    events: list[Event]
-
-
-@dataclass(frozen=True)
-class SuggestionFile:
-    """A suggestion, everything that happened to it, and how many customers are behind it."""
-
-    suggestion: Suggestion
-    events: list[Event]
-    supporters: int
-
-
-@dataclass(frozen=True)
-class CustomerFile:
-    """A customer with their consent and their newest cases, newest first."""
-
-    customer: Customer | None
-    naming: Naming | None
-    tellings: list[Telling]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """An event as the stream brings it, with the key of the record whose insert made it known and that record."""
-
-    event: Event
-    key: tuple[str, str]
-    record: Record
-
-
-@dataclass(frozen=True)
-class Increment:
-    """Add `amounts` to the counters of one metric on one day.
-
-    Args:
-        metric: a name of measure/metrics.
-        day: UTC day, `2026-11-21`.
-        dimension: what the count is split by, such as `complaint|hello`; empty for none.
-        amounts: counter's name -> whole number.
-    """
-
-    metric: str
-    day: str
-    dimension: str
-    amounts: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Count:
-    """A metric's counters of one day and dimension, added up over their shards."""
-
-    day: str
-    dimension: str
-    amounts: dict[str, int]
+# What the protocols below speak of, for whoever uses a port.
+__all__ = [  # fmt: skip
+    "CaseFile", "CaseRow", "Count", "CustomerFile", "Fact", "Increment", "Page", "Record", "SuggestionFile", "SuggestionRow",
+]
 
 
 class Cases(Protocol):

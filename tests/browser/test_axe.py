@@ -23,9 +23,13 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     world = live.world
     store, secrets, now = world.store, world.services.secrets, world.services.now
     ada = a_customer("Ada", language=request.param)
-    suggestion, _, entry = adopt_with(world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None)])
+    suggestion, _, entry = adopt_with(
+        world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None)]
+    )
     undecided = a_suggestion()
-    case = store.submit(a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"}))
+    case = store.submit(
+        a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
+    )
     store.commit(undecided)
     live.settle()
     resolved = case.resolve("We sent a new one.", "olga", now)
@@ -58,7 +62,9 @@ def serious(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(("pages", "look"), LOOKS, indirect=["pages"], ids=["en-desk-light", "zh-phone-dark"])
-def test_axe_finds_nothing_serious(live: Any, visitor: Any, pages: dict[str, list[str]], look: Any, request: Any) -> None:
+def test_axe_finds_nothing_serious(
+    live: Any, visitor: Any, pages: dict[str, list[str]], look: Any, request: Any
+) -> None:
     language = request.node.callspec.params["pages"]
     olga = Staff("olga", "olga@acme.example", "Olga", "owner", language, invited_at=live.world.services.now)
     live.world.store.commit(olga)

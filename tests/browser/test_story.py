@@ -38,7 +38,9 @@ def test_ada_asks_grace_adopts_and_ada_is_told_and_named(live: Any, visitor: Any
     open_case(grace, live, said["text"])
     link_to_new(grace, "A lid that closes")
     live.settle()
-    adopt(grace, asked_en="A lid that closes", did_en="It closes now.", asked_zh="能盖紧的盖子", did_zh="现在可以盖紧了。")
+    adopt(
+        grace, asked_en="A lid that closes", did_en="It closes now.", asked_zh="能盖紧的盖子", did_zh="现在可以盖紧了。"
+    )
     live.settle()
 
     heard, adopted = live.world.mails("ada@example.org")
@@ -55,7 +57,9 @@ def test_ada_asks_grace_adopts_and_ada_is_told_and_named(live: Any, visitor: Any
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_ada_says_that_it_did_not_fix_it_and_later_that_it_did(live: Any, visitor: Any, grace: Any, language: str) -> None:
+def test_ada_says_that_it_did_not_fix_it_and_later_that_it_did(
+    live: Any, visitor: Any, grace: Any, language: str
+) -> None:
     ada = visitor(language)
     tell(ada, live.address("/f/hello"), kind="complaint", text="Leaking cup 漏水", name="Ada", email="ada@example.org")
     ada.wait_for_url("**/my/*")
