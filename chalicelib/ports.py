@@ -26,8 +26,17 @@ from chalicelib.domain.views import (
 )
 
 # What the protocols below speak of, for whoever uses a port.
-__all__ = [  # fmt: skip
-    "CaseFile", "CaseRow", "Count", "CustomerFile", "Fact", "Increment", "Page", "Record", "SuggestionFile", "SuggestionRow",
+__all__ = [
+    "CaseFile",
+    "CaseRow",
+    "Count",
+    "CustomerFile",
+    "Fact",
+    "Increment",
+    "Page",
+    "Record",
+    "SuggestionFile",
+    "SuggestionRow",
 ]
 
 

@@ -1,17 +1,13 @@
 """The package, built once per test run, and the stack that runs it."""
 
 import fcntl
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from dev.engine import Engine
 from dev.package import build
-from dev.package_stack import Stack
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +35,3 @@ def template(package: Path) -> dict[str, Any]:
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where this worker keeps the unpacked zip and the runtime, once for all its stacks."""
     return tmp_path_factory.mktemp("workshop")
-
-
-@pytest.fixture
-def stack(package: Path, engine: Engine, workshop: Path) -> Iterator[Stack]:
-    """The packaged stack around a table of its own, with nothing in it."""
-    with Stack(package, workshop, engine.endpoint, f"hearback-packaged-{uuid.uuid4().hex[:8]}") as running:
-        yield running
