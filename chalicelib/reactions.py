@@ -80,7 +80,9 @@ def deliver_all(services: Services, records: list[dict[str, Any]], has_time: Has
     return one_by_one(records, send, has_time)
 
 
-def one_by_one(records: list[dict[str, Any]], step: Callable[[dict[str, Any]], None], has_time: HasTime) -> dict[str, Any]:
+def one_by_one(
+    records: list[dict[str, Any]], step: Callable[[dict[str, Any]], None], has_time: HasTime
+) -> dict[str, Any]:
     """Lambda's partial batch answer for streams: the first record that failed, or that there was no time for, is reported,
     and the stream goes back to it.
 

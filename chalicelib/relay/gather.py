@@ -15,10 +15,13 @@ def link(services: Services, case: Case, suggestion_id: str, by: str) -> None:
     services.store.support(suggestion_id, case, event, _supporter(case, suggestion_id, now))
 
 
-def suggest(services: Services, case: Case, title: str, text: str, by: str) -> Suggestion:
-    """Make a suggestion out of what a case asks for, with its customer as the first supporter."""
+def suggest(services: Services, case: Case, title: str, text: str, language: str, by: str) -> Suggestion:
+    """Make a suggestion out of what a case asks for, with its customer as the first supporter.
+
+    `language` is that of whoever words it, which need not be the customer's.
+    """
     now = services.now
-    suggestion = Suggestion(new_id(), title, text, case.language, now)
+    suggestion = Suggestion(new_id(), title, text, language, now)
     linked = case.link(suggestion.id, by, now)
     made = Event("Suggested", f"suggestion/{suggestion.id}", now, by, {"case_id": case.id})
     services.store.commit(case, linked, suggestion, made, _supporter(case, suggestion.id, now))

@@ -61,7 +61,7 @@ def link(visit: Visit, case_id: str) -> Response:
             gather.link(visit.services, case, chosen, visit.staff.id)
         else:
             title = fields.required(visit.form, "title", LONGEST_TITLE)
-            gather.suggest(visit.services, case, title, _text(visit, "text"), visit.staff.id)
+            gather.suggest(visit.services, case, title, _text(visit, "text"), visit.staff.language, visit.staff.id)
 
     return _do(visit, case_id, "linked" if chosen else "suggested", deed, _link_page)
 

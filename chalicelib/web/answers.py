@@ -29,8 +29,9 @@ def html(visit: Visit, text: str, status: int = 200, cache: str = "no-store", la
         "Content-Language": language or visit.language,
         "Content-Security-Policy": CSP,
         "X-Content-Type-Options": "nosniff",
-        # Links carry tokens: they must not travel on to other sites.
-        "Referrer-Policy": "no-referrer" if cache == "no-store" else "same-origin",
+        # Links carry tokens: they must not travel on to other sites. Where staff press buttons, browsers without
+        # Sec-Fetch-Site must still say the Origin, which `no-referrer` would turn into `null`.
+        "Referrer-Policy": "same-origin" if cache != "no-store" or _is_for_staff(visit) else "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cache-Control": cache,
         "Vary": "Accept-Language",
@@ -40,6 +41,10 @@ def html(visit: Visit, text: str, status: int = 200, cache: str = "no-store", la
     if visit.services.settings.base_url.startswith("https://"):
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return Response(body=text, status_code=status, headers=headers)
+
+
+def _is_for_staff(visit: Visit) -> bool:
+    return visit.path.startswith(("/console", "/sign-in"))
 
 
 def see(visit: Visit, path: str, cookies: list[str] | None = None) -> Response:

@@ -57,10 +57,20 @@ def problem(visit: Visit, error: HearbackError) -> Response:
 
 
 def page(visit: Visit, error: HearbackError) -> Response:
-    """The same for a person. Nothing of the error's inside is shown."""
+    """The same for a person. Nothing of the error's inside is shown; what they had typed is."""
     status = STATUS[type(error)]
-    response = answers.page(visit, "public/problem.html", status, problem=_in_short(error), code=status)
-    return retry(response, error)
+    facts = {"problem": _in_short(error), "code": status, "unkept": _typed(visit)}
+    return retry(answers.page(visit, "public/problem.html", status, **facts), error)
+
+
+def _typed(visit: Visit) -> list[str]:
+    """The words in a form that could not be taken, so that nobody has to write them again."""
+    if visit.method != "POST":
+        return []
+    try:
+        return [value for value in visit.form.values() if " " in value.strip() or not value.isascii()]
+    except HearbackError:
+        return []
 
 
 def _in_short(error: HearbackError) -> str:

@@ -113,7 +113,9 @@ def test_a_mail_that_could_grow_a_header_cannot_be_made(evil: str, where: str) -
 
 
 @given(subject=st.text(max_size=200))
-def test_any_subject_is_refused_or_arrives_as_one_header(subject: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_subject_is_refused_or_arrives_as_one_header(
+    subject: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     try:
         mail = a_mail(subject=subject)
     except ValueError:

@@ -1,13 +1,19 @@
 """The package, built once per test run, and the stack that runs it."""
 
 import fcntl
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from dev.bench_story import Story
+from dev.engine import Engine
 from dev.package import build
+from dev.package_stack import Stack
+from tests.package.customers import Ada
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +41,19 @@ def template(package: Path) -> dict[str, Any]:
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where this worker keeps the unpacked zip and the runtime, once for all its stacks."""
     return tmp_path_factory.mktemp("workshop")
+
+
+@pytest.fixture(scope="session")
+def story(package: Path, engine: Engine, workshop: Path) -> Iterator[Story]:
+    """One company for all tests, since each new one costs four cold starts. Every test has customers of its own."""
+    with Stack(package, workshop, engine.endpoint, f"hearback-packaged-{uuid.uuid4().hex[:8]}") as stack:
+        yield Story(stack)
+
+
+@pytest.fixture
+def ada(story: Story) -> Ada:
+    """Ada, who has told us something and heard that we heard her."""
+    someone = Ada(story)
+    story.stack.settle()
+    assert len(someone.mails("acknowledged")) == 1
+    return someone

@@ -6,17 +6,12 @@ engine as DynamoDB; an SES that records every call it takes.
 
 import json
 import re
-import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from dev.bench_story import CASES, WORDS, Story, voice
-from dev.engine import Engine
-from dev.package_stack import PARAMETERS, Stack
+from dev.package_stack import PARAMETERS
 from dev.package_visitor import Visitor, form_of
+from tests.package.customers import Ada, headers
 
 OURS = PARAMETERS["BaseUrl"]
 ALLOWED_AS = {
@@ -25,69 +20,14 @@ ALLOWED_AS = {
 }
 
 
-@pytest.fixture(scope="module")
-def story(package: Path, engine: Engine, workshop: Path) -> Iterator[Story]:
-    """One company for all of this file, since each new one costs four cold starts. Every test has customers of its own."""
-    with Stack(package, workshop, engine.endpoint, f"hearback-packaged-{uuid.uuid4().hex[:8]}") as stack:
-        yield Story(stack)
-
-
-class Ada:
-    """A customer nobody has seen before, her case, and what came of it."""
-
-    def __init__(self, story: Story) -> None:
-        number = uuid.uuid4().hex[:8]
-        self.stack, self.name, self.address = story.stack, f"Ada Lovelace {number}", f"ada-{number}@customer.example"
-        self.case_id = story.submit(name=self.name, email=self.address)
-
-    def mails(self, kind: str) -> list[dict[str, Any]]:
-        """What SES took for her of one kind."""
-        return [
-            mail for mail in self.stack.ses.mails_to(self.address) if {"Name": "kind", "Value": kind} in mail["EmailTags"]
-        ]
-
-    def owed(self, kind: str) -> dict[str, str]:
-        """The one line of the ledger of this kind: its plain texts."""
-        lines = [
-            {name: value["S"] for name, value in item.items() if "S" in value}
-            for item in self.stack.items()
-            if item.get("type") == {"S": "FollowUp"} and item.get("case_id") == {"S": self.case_id}
-        ]
-        (line,) = [line for line in lines if line["kind"] == kind]
-        return line
-
-    def unsubscribe_address(self) -> str:
-        """As her mail program reads it in the first mail she got."""
-        return headers(self.mails("acknowledged")[0])["List-Unsubscribe"].strip("<>")
-
-
-@pytest.fixture
-def ada(story: Story) -> Ada:
-    """Ada, who has told us something and heard that we heard her."""
-    someone = Ada(story)
-    story.stack.settle()
-    assert len(someone.mails("acknowledged")) == 1
-    return someone
-
-
-def headers(mail: dict[str, Any]) -> dict[str, str]:
-    """The headers that SES is asked for, by name."""
-    return {one["Name"]: one["Value"] for one in mail["Content"]["Simple"]["Headers"]}
-
-
-def owed_but_forgotten(story: Story, ada: Ada) -> None:
-    """Grace answers, the answer is owed, and the stream never brings it to Deliver."""
-    story.reply(ada.case_id)
-    story.stack.stream.read()
-    story.stack.hand_out("React")
-    assert story.stack.skip("Deliver") == 1
-
-
 def test_it_works(story: Story, ada: Ada) -> None:
     stack = story.stack
     assert stack.visitor().get("/f/hello").status == 200
     assert ada.case_id in story.grace.get("/console").text
-    assert "Please let me export my orders as CSV." in ada.mails("acknowledged")[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    assert (
+        "Please let me export my orders as CSV."
+        in ada.mails("acknowledged")[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
+    )
 
     suggestion_id = story.suggest(ada.case_id)
     stack.settle()
@@ -134,7 +74,9 @@ def test_every_link_and_form_carries_the_stage(story: Story, ada: Ada) -> None:
     visitor, mail = story.stack.visitor(), ada.mails("adopted")[0]["Content"]["Simple"]["Body"]
     private = re.search(rf"{re.escape(OURS)}/my/[\w.%-]+", mail["Text"]["Data"])
     assert private
-    pages = [visitor.get(path) for path in ("/f/hello", "/you-asked", "/sign-in", private[0], ada.unsubscribe_address())]
+    pages = [
+        visitor.get(path) for path in ("/f/hello", "/you-asked", "/sign-in", private[0], ada.unsubscribe_address())
+    ]
     consoles = ["", "/touchpoints", "/staff", "/measures", "/suggestions"]
     consoles += [f"/cases/{ada.case_id}", f"/suggestions/{suggestion_id}"]
     pages += [story.grace.get(f"/console{path}") for path in consoles]
@@ -157,73 +99,6 @@ def test_one_click_unsubscribes_and_the_next_answer_is_on_record_as_not_sent(sto
     assert not ada.mails("replied")
 
 
-def test_whoever_opts_out_after_being_owed_is_settled_by_the_sweep(story: Story, ada: Ada) -> None:
-    owed_but_forgotten(story, ada)
-    story.stack.visitor().one_click(ada.unsubscribe_address())
-    story.stack.hurry()
-    story.stack.sweep()
-    assert (ada.owed("replied")["state"], ada.owed("replied")["reason"]) == ("excluded", "opted_out")
-    assert not ada.mails("replied")
-
-
-def test_a_follow_up_that_the_stream_forgot_is_told_by_the_sweep(story: Story, ada: Ada) -> None:
-    owed_but_forgotten(story, ada)
-    story.stack.sweep()
-    assert not ada.mails("replied"), "the stream still has time"
-    story.stack.hurry()
-    story.stack.sweep()
-    story.stack.sweep()
-    assert len(ada.mails("replied")) == 1 and ada.owed("replied")["state"] == "sent"
-
-
-def test_a_fan_out_that_the_stream_forgot_is_finished_by_the_sweep(story: Story, ada: Ada) -> None:
-    story.reply(ada.case_id)
-    assert story.stack.skip("React") >= 1
-    story.stack.hurry()
-    story.stack.sweep()
-    assert ada.owed("replied")["state"] == "pending"
-    story.stack.settle()
-    assert len(ada.mails("replied")) == 1
-
-
-def test_a_mail_whose_answer_is_lost_is_never_sent_again(story: Story, ada: Ada) -> None:
-    stack = story.stack
-    stack.ses.plan.append("lose")
-    story.reply(ada.case_id)
-    stack.settle()
-    calls = stack.ses.calls
-    assert len(ada.mails("replied")) == 1 and ada.owed("replied")["state"] == "unknown"
-    stack.sweep()
-    assert ada.owed("replied")["state"] == "unknown", "evidence may still come"
-    stack.hurry()
-    stack.sweep()
-    stack.sweep()
-    assert ada.owed("replied")["state"] == "parked" and stack.ses.calls == calls
-
-
-def test_a_mail_that_ses_throttles_waits_and_goes_out_once(story: Story, ada: Ada) -> None:
-    story.stack.ses.plan.append("throttle")
-    story.reply(ada.case_id)
-    story.stack.settle()
-    assert not ada.mails("replied") and ada.owed("replied")["state"] == "pending"
-    story.stack.hurry()
-    story.stack.sweep()
-    assert len(ada.mails("replied")) == 1 and ada.owed("replied")["state"] == "sent"
-
-
-def test_records_that_come_twice_change_nothing(story: Story, ada: Ada) -> None:
-    stack, owner = story.stack, PARAMETERS["OwnerEmail"]
-    story.adopt(story.suggest(ada.case_id))
-    stack.settle()
-    told, codes, before = len(stack.ses.accepted), len(stack.ses.mails_to(owner)), stack.items()
-    for name in stack.seen:
-        stack.seen[name] = 0
-        assert stack.hand_out(name)
-    again = len(stack.ses.mails_to(owner)) - codes
-    assert len(stack.ses.accepted) - told == again <= 1, "a sign-in code may come twice, an answer never"
-    assert stack.items() == before
-
-
 def test_an_address_that_does_not_exist_is_answered_by_the_gateway(story: Story) -> None:
     def nobody(event: dict[str, Any]) -> Any:
         raise AssertionError("a function was woken for it")
@@ -243,7 +118,10 @@ def test_functions_call_nothing_that_their_policy_forbids(story: Story, ada: Ada
     stack = story.stack
     story.adopt(story.suggest(ada.case_id))
     stack.settle()
-    owed_but_forgotten(story, ada)
+    story.reply(ada.case_id)
+    stack.stream.read()
+    stack.hand_out("React")
+    stack.skip("Deliver")
     stack.hurry()
     stack.sweep()
     story.grace.get("/console/measures")

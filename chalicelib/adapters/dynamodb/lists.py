@@ -26,7 +26,9 @@ def unwrap(cursor: str | None, partition: tuple[str, str], *others: str) -> dict
         return {}
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        whole = set(plain) == {"pk", "sk", partition[0], *others} and all(_fits_a_key(value) for value in plain.values())
+        whole = set(plain) == {"pk", "sk", partition[0], *others} and all(
+            _fits_a_key(value) for value in plain.values()
+        )
         if not whole or plain[partition[0]] != partition[1]:
             raise ValueError("a cursor of another list")
         return {"ExclusiveStartKey": {name: typed_value(value) for name, value in plain.items()}}
