@@ -14,40 +14,48 @@ from dev.package_door import Reply
 from dev.package_visitor import form_of
 
 Deed = Callable[[], Any]
-PAGE = 25
+ENTRIES = 20  # of one public page
 
 
 class Patterns:
-    """The patterns on a story's stack; `fill` makes it a company with `cases` cases."""
+    """The patterns on a story's stack; `fill` first makes it a company with work to do."""
 
     def __init__(self, story: Story, supporters: int = 3) -> None:
         self.story, self.stack, self.grace = story, story.stack, story.grace
-        self.supporters, self.cases = supporters, 0
-        self.touchpoint_free = story.submit()
+        self.supporters, self.cases, self.entries = supporters, 0, 0
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
 
     def fill(self, cases: int) -> None:
-        """Until there are so many cases, of all kinds but praise, from people who left no address."""
+        """Until there are so many new cases, of all kinds but praise, and a full page of public entries."""
         kinds = ("complaint", "suggestion", "question")
         while self.cases < cases:
             person = {"name": None, "email": None, "may_answer": False, "naming": None}
             self.story.submit(kind=kinds[self.cases % 3], **person)
             self.cases += 1
+        while self.entries <= ENTRIES:
+            self.suggestion(adopted=True)
         self.stack.settle()
 
-    def case(self, **changes: Any) -> str:
-        """A new case of a customer nobody knew, and all that follows from it."""
-        case_id = self.story.submit(email=f"{uuid.uuid4().hex[:12]}@customer.example", **changes)
+    def told(self) -> str:
+        """A new case of a customer nobody knew."""
+        return self.story.submit(email=f"{uuid.uuid4().hex[:12]}@customer.example")
+
+    def case(self) -> str:
+        """The same, and all that follows from it."""
+        case_id = self.told()
         self.stack.settle()
         return case_id
 
     def suggestion(self, adopted: bool = False) -> str:
         """A new suggestion with its supporters, every one a customer."""
-        suggestion_id = self.story.suggest(self.case())
-        for _ in range(self.supporters - 1):
-            self.story.link(self.case(), suggestion_id)
+        first, *others = [self.told() for _ in range(self.supporters)]
+        self.stack.settle()
+        suggestion_id = self.story.suggest(first)
+        for case_id in others:
+            self.story.link(case_id, suggestion_id)
         if adopted:
             self.story.adopt(suggestion_id)
+            self.entries += 1
         self.stack.settle()
         return suggestion_id
 
@@ -58,21 +66,36 @@ class Patterns:
     def _public(self) -> dict[str, Callable[[], Deed]]:
         visitor = self.stack.visitor()
 
+        def submit() -> Deed:
+            self.told()  # the touchpoint is known for a minute from now on
+            return lambda: answered(visitor.post_json(CASES, voice()))
+
         def again() -> Deed:
             words = voice()
             answered(visitor.post_json(CASES, words))
             return lambda: answered(visitor.post_json(CASES, words))
 
+        def no() -> Deed:
+            path = self._link("fixed")
+            form = form_of(visitor.get(path), "/fixed/")
+            return lambda: answered(visitor.submit(form, answer="no", missing="It is still broken."))
+
+        def entry() -> Deed:
+            self.suggestion(adopted=True)
+            found = re.search(r'href="/api(/you-asked/[0-9a-z]{10}[^"]*)"', visitor.get("/you-asked").text)
+            assert found
+            return lambda: answered(visitor.get(found[1]))
+
         return {
             "form page": self._get("/f/hello", grace=False),
-            "submit a case": lambda: lambda: answered(visitor.post_json(CASES, voice())),
+            "submit a case": submit,
             "submit it again": again,
-            "my case": lambda: self._link(r"/my/[\w.%-]+", visitor.get),
-            "did this fix it?": lambda: self._link(r"/fixed/[\w.%-]+", visitor.get),
-            "did this fix it? no": lambda: self._link(r"/fixed/[\w.%-]+", lambda url: self._press(url, "no")),
-            "unsubscribe by one click": lambda: self._link(r"/unsubscribe/[\w.%-]+", visitor.one_click),
-            "public page": lambda: self._entry("/you-asked"),
-            "public entry": lambda: self._entry(""),
+            "my case": self._linked("my", visitor.get),
+            "did this fix it?": self._linked("fixed", visitor.get),
+            "did this fix it? no": no,
+            "unsubscribe by one click": self._linked("unsubscribe", visitor.one_click),
+            "public page": self._get("/you-asked", grace=False),
+            "public entry": entry,
         }
 
     def _console(self) -> dict[str, Callable[[], Deed]]:
@@ -110,6 +133,13 @@ class Patterns:
         def on_suggestion(action: str, **typed: str) -> Callable[[], Deed]:
             return lambda: self._form(f"/console/suggestions/{self.suggestion()}{action}", action, **typed)
 
+        def assign() -> Deed:
+            page = self.grace.get(f"/console/cases/{self.case()}")
+            me = re.search(r'name="assignee" value="([^"]+)"', page.text)
+            assert me, "no button to take the case"
+            form = form_of(page, "/assignment")
+            return lambda: answered(self.grace.submit(form, assignee=me[1]))
+
         def link() -> Deed:
             suggestion_id = self.suggestion()
             return self._form(f"/console/cases/{self.case()}/link", "/link?", suggestion_id=suggestion_id)
@@ -117,7 +147,7 @@ class Patterns:
         return {
             "reply": on_case("/replies", reply="We are on it."),
             "resolve": on_case("/resolution", resolution="It works again since this morning."),
-            "assign": on_case("/assignment", assignee=""),
+            "assign": assign,
             "link to a suggestion": link,
             "make a suggestion": lambda: self._form(
                 f"/console/cases/{self.case()}/link", "/link", title="Export", text="An export of all orders."
@@ -128,7 +158,8 @@ class Patterns:
 
     def _functions(self) -> dict[str, Callable[[], Deed]]:
         def submitted() -> Deed:
-            self.story.submit(email=f"{uuid.uuid4().hex[:12]}@customer.example")
+            self.stack.settle()
+            self.told()
             self.stack.stream.read()
             return lambda: self.stack.hand_out("React")
 
@@ -159,28 +190,23 @@ class Patterns:
         form = form_of(self.grace.get(page), action)
         return lambda: answered(self.grace.submit(form, **typed))
 
-    def _link(self, pattern: str, deed: Callable[[str], Reply]) -> Deed:
-        """What a link of the newest mail to a customer opens, after their case was resolved."""
+    def _linked(self, name: str, deed: Callable[[str], Reply]) -> Callable[[], Deed]:
+        def prepare() -> Deed:
+            path = self._link(name)
+            return lambda: answered(deed(path))
+
+        return prepare
+
+    def _link(self, name: str) -> str:
+        """The link `/name/token` in the newest mail to a customer whose case was resolved."""
         address = f"{uuid.uuid4().hex[:12]}@customer.example"
         case_id = self.story.submit(email=address)
         self.stack.settle()
         self.story.press(f"/console/cases/{case_id}", "/resolution", resolution="It works again.")
         self.stack.settle()
-        mail = json.dumps(self.stack.ses.mails_to(address)[-1])
-        found = re.search(rf"https://[\w.-]+/api({pattern})", mail)
-        assert found, f"no link {pattern} in the mail"
-        return lambda: answered(deed(found[1]))
-
-    def _press(self, path: str, answer: str) -> Reply:
-        return self.stack.visitor().post(path, {"answer": answer, "missing": "It is still broken."})
-
-    def _entry(self, path: str) -> Deed:
-        """The public page after an adoption; without a path, its newest entry's own page."""
-        self.suggestion(adopted=True)
-        visitor = self.stack.visitor()
-        found = re.search(r'href="/api(/you-asked/[0-9a-z]{10}[^"]*)"', visitor.get("/you-asked").text)
-        assert found
-        return lambda: answered(visitor.get(path or found[1]))
+        found = re.search(rf"https://[\w.-]+/api(/{name}/[\w.%-]+)", json.dumps(self.stack.ses.mails_to(address)[-1]))
+        assert found, f"no link to /{name}/ in the mail"
+        return found[1]
 
 
 def answered(reply: Reply, refused: bool = False) -> Reply:

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dev.bench_story import Story
+from dev.clock import scheduled_event
 from dev.package_runtime import cpu_ms
 from dev.package_stack import Stack
 
 ANCHOR = "a bare process that makes one boto3 DynamoDB client"
+NO_STORE, STORE = 0.35, 1.15
 _BARE = "import boto3; boto3.client('dynamodb', region_name='us-east-1'); print('ready', flush=True); input()"
 
 
@@ -26,6 +29,28 @@ class Start:
     function: str
     bar: float
     event: Callable[[int], dict[str, Any]]
+
+
+def starts(story: Story, records: dict[str, dict[str, Any]]) -> list[Start]:
+    """What a cold start may have to answer, with the bar of each; `records` has one of the stream for each reader."""
+    staff = {"Cookie": "; ".join(f"{name}={value}" for name, value in story.grace.cookies.items())}
+
+    def get(path: str, **headers: str) -> Callable[[int], dict[str, Any]]:
+        return lambda number: story.stack.door.event("GET", path, headers)
+
+    def again(name: str) -> Callable[[int], dict[str, Any]]:
+        return lambda number: {"Records": [records[name]]}
+
+    return [
+        Start("form page", "APIHandler", NO_STORE, get("/f/hello")),
+        Start("widget.js", "APIHandler", NO_STORE, get("/widget.js")),
+        Start("submit", "APIHandler", STORE, lambda number: story.submission()),
+        Start("public page", "APIHandler", STORE, get("/you-asked")),
+        Start("console, inbox", "APIHandler", STORE, get("/console", **staff)),
+        Start("react, one fact", "React", STORE, again("React")),
+        Start("deliver, one follow-up", "Deliver", STORE, again("Deliver")),
+        Start("sweep, nothing due", "Sweep", STORE, lambda number: scheduled_event("Sweep")),
+    ]
 
 
 def measure(stack: Stack, starts: list[Start], rounds: int) -> dict[str, list[float]]:

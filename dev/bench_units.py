@@ -3,85 +3,81 @@
 The units are metered on the wire by the engine (dev/package_meter.py), so a read that nobody thought of is counted too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from dev.bench_patterns import Patterns
 from dev.package import ROOT
-
-if TYPE_CHECKING:
-    from dev.bench_story import Story
-    from dev.package_stack import Stack
 
 DATA_MODEL = ROOT / "docs" / "data-model.md"
 COLUMNS = ("pattern", "calls", "read units", "write units")
+AT_MOST = "<="
 
 
 @dataclass(frozen=True)
 class Cost:
     """Round trips and units, as written or as metered."""
 
-    calls: int
+    calls: float
     read_units: float
     write_units: float
+
+    def __str__(self) -> str:
+        return f"{self.calls:g} calls, {self.read_units:g} read, {self.write_units:g} write"
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One access pattern: what was metered, and what is written; `written` None where nothing is."""
+    """One access pattern: what was metered, what is written (None where nothing is), and which of it are bounds only."""
 
     name: str
     metered: Cost
     written: Cost | None
+    bounds: frozenset[str] = frozenset()
 
     @property
     def kept(self) -> bool:
-        """Whether it costs no more than is written."""
+        """Whether it costs exactly what is written, or no more than it where a bound is written."""
         if self.written is None:
             return False
-        pairs = zip(vars(self.metered).values(), vars(self.written).values(), strict=True)
-        return all(metered <= written for metered, written in pairs)
+        pairs = ((name, getattr(self.metered, name), written) for name, written in vars(self.written).items())
+        return all(metered <= written if name in self.bounds else metered == written for name, metered, written in pairs)
 
 
-def measure(stack: Stack, story: Story) -> list[Unit]:
-    """Every pattern of the story, once more after its first time, so that what only a start needs is not counted."""
-    written, found = minimums(DATA_MODEL), []
-    for name, deed in story.patterns().items():
-        deed()
-        with stack.meter.billing() as bill:
-            reply = deed()
-        if reply.status >= 300:
-            raise RuntimeError(f"{name} answered {reply.status}: {reply.text[:300]}")
-        found.append(Unit(name, Cost(len(bill.calls), bill.read_units, bill.write_units), written.get(name)))
+def measure(patterns: Patterns) -> list[Unit]:
+    """Every pattern, on functions that have started: what only a start needs is not counted."""
+    written, found = costs(DATA_MODEL), []
+    for name, prepare in patterns.all.items():
+        deed = prepare()
+        with patterns.stack.meter.billing() as bill:
+            deed()
+        metered = Cost(len(bill.calls), bill.read_units, bill.write_units)
+        found.append(Unit(name, metered, *written.get(name, (None, frozenset()))))
     return found
 
 
-def minimums(page: Path) -> dict[str, Cost]:
-    """Pattern -> minimum, from every table of `page` whose header has the columns of COLUMNS."""
-    found: dict[str, Cost] = {}
+def costs(page: Path) -> dict[str, tuple[Cost, frozenset[str]]]:
+    """Pattern -> what is written, and which of its figures are upper bounds (`<= 4`), from the tables of `page` that have COLUMNS."""
+    found: dict[str, tuple[Cost, frozenset[str]]] = {}
     places: list[int] | None = None
-    for line in page.read_text("utf-8").splitlines() if page.exists() else []:
+    for line in page.read_text("utf-8").splitlines():
         cells = [cell.strip().lower() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else []
         if set(COLUMNS) <= set(cells):
             places = [cells.index(name) for name in COLUMNS]
         elif not cells:
             places = None
         elif places and not set(cells[0]) <= set("-: "):
-            name, calls, reads, writes = (cells[place] for place in places)
-            found[name] = Cost(int(calls), float(reads), float(writes))
+            name, *figures = (cells[place] for place in places)
+            bounds = {field for field, cell in zip(Cost.__annotations__, figures, strict=True) if cell.startswith(AT_MOST)}
+            found[name] = Cost(*(float(cell.removeprefix(AT_MOST)) for cell in figures)), frozenset(bounds)
     return found
 
 
 def table(units: list[Unit]) -> str:
-    """Markdown, each cell as metered / written."""
-    lines = ["| access pattern | round trips | read units | write units | |", "|---|---|---|---|---|"]
+    """Markdown."""
+    lines = ["| access pattern | calls | read units | write units | written in data-model.md |", "|---|---|---|---|---|"]
     for unit in units:
-        written = list(vars(unit.written).values()) if unit.written else ["?"] * 3
-        pairs = [
-            f"{m:g} / {w if isinstance(w, str) else format(w, 'g')}"
-            for m, w in zip(vars(unit.metered).values(), written, strict=True)
-        ]
-        lines.append(f"| {unit.name} | {' | '.join(pairs)} | {'ok' if unit.kept else '**over**'} |")
+        mark = "the same" if unit.kept else f"**{unit.written or 'nothing'}**"
+        figures = " | ".join(f"{figure:g}" for figure in vars(unit.metered).values())
+        lines.append(f"| {unit.name} | {figures} | {mark if not (unit.kept and unit.bounds) else 'within its bound'} |")
     return "\n".join(lines)

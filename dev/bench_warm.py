@@ -23,9 +23,9 @@ def put(event, context):
 
 
 def measure(
-    stack: Stack, folder: Path, event: Callable[[int], dict[str, Any]], rounds: int, calls: int = 50
+    stack: Stack, folder: Path, event: Callable[[], dict[str, Any]], rounds: int, calls: int = 50
 ) -> dict[str, list[float]]:
-    """Processor ms per call of both, in turns of `calls`; `event(n)` is the n-th submission, each a new one."""
+    """Processor ms per call of both, in turns of `calls`; `event()` is a new submission each time."""
     (folder / "raw.py").write_text(_RAW, "utf-8")
     reach = {"PYTHONPATH": f"{folder}:{stack.runtime}:{sysconfig.get_path('purelib')}"}
     plain = {"HEARBACK_DYNAMODB_ENDPOINT": stack.engine}
@@ -33,14 +33,12 @@ def measure(
     ours = stack.fresh("APIHandler")
     ours.env |= plain
     found: dict[str, list[float]] = {ANCHOR: [], OURS: []}
-    number = 0
     with raw, ours:
         for round_ in range(-1, rounds):
             for name, function in ((ANCHOR, raw), (OURS, ours)):
                 before = function.cpu_ms
                 for _ in range(calls):
-                    number += 1
-                    check(name, function.invoke(event(number)))
+                    check(name, function.invoke(event()))
                 if round_ >= 0:
                     found[name].append((function.cpu_ms - before) / calls)
     return found

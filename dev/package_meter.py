@@ -54,7 +54,7 @@ class Meter(ThreadingHTTPServer):
 
     def note(self, who: str, operation: str, answer: dict[str, Any]) -> None:
         """Put one call on every open bill."""
-        used = answer.get("ConsumedCapacity", [])
+        used = answer.get("ConsumedCapacity", []) or refusal(answer)
         units = sum(one.get("CapacityUnits", 0.0) for one in (used if isinstance(used, list) else [used]))
         with self.lock:
             for bill in self.open:
@@ -71,6 +71,28 @@ class Meter(ThreadingHTTPServer):
     def __exit__(self, *error: object) -> None:
         self.shutdown()
         self.server_close()
+
+
+def refusal(answer: dict[str, Any]) -> list[dict[str, float]]:
+    """A write whose condition fails costs what the item that is there weighs, at least 1; the answer does not say so.
+
+    Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+    """
+    if not answer.get("__type", "").endswith("ConditionalCheckFailedException"):
+        return []
+    return [{"CapacityUnits": float(max(1, -(-weight({"M": answer.get("Item", {})}) // 1024)))}]
+
+
+def weight(typed: dict[str, Any]) -> int:
+    """About how many bytes a typed value counts for (S, N, BOOL, NULL, SS, L, M are all that we store)."""
+    ((kind, value),) = typed.items()
+    if kind == "M":
+        return sum(len(name.encode()) + weight(inner) for name, inner in value.items())
+    if kind == "L":
+        return sum(weight(inner) + 1 for inner in value)
+    if kind == "SS":
+        return sum(len(each.encode()) for each in value)
+    return len(value.encode()) if kind == "S" else 1 + len(str(value)) // 2 if kind == "N" else 1
 
 
 class _Call(BaseHTTPRequestHandler):

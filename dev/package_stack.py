@@ -44,13 +44,14 @@ class Stack:
         self.engine, self.table, self.ses, self.meter = engine, table, FakeSES(), Meter(engine)
         self.door = Door(self.template)
         self.functions: dict[str, Function] = {}
+        self.dynamodb = client("dynamodb", engine)
         self.stream = Stream(engine, table)
         self.seen = {name: 0 for name in self.mappings()}
 
     def __enter__(self) -> Self:
         self.ses.__enter__()
         self.meter.__enter__()
-        create_table(client("dynamodb", self.engine), self.table)
+        create_table(self.dynamodb, self.table)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -58,7 +59,7 @@ class Stack:
             function.stop()
         self.ses.__exit__()
         self.meter.__exit__()
-        client("dynamodb", self.engine).delete_table(TableName=self.table)
+        self.dynamodb.delete_table(TableName=self.table)
 
     def function(self, name: str) -> Function:
         """The running function with this logical id (APIHandler, React, Deliver, Sweep); one process each."""
@@ -97,10 +98,9 @@ class Stack:
 
     def hurry(self) -> None:
         """Let time pass for the ledger: whatever waits for the sweep is due by now."""
-        dynamodb = client("dynamodb", self.engine)
         for item in self.items():
             if "due_at" in item:
-                dynamodb.update_item(
+                self.dynamodb.update_item(
                     TableName=self.table,
                     Key={"pk": item["pk"], "sk": item["sk"]},
                     UpdateExpression="SET due_at = :long_ago",
@@ -110,7 +110,7 @@ class Stack:
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table, typed, read behind the meter's back."""
         pages = (
-            client("dynamodb", self.engine).get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
+            self.dynamodb.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
         )
         return [item for page in pages for item in page["Items"]]
 

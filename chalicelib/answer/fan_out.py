@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from chalicelib.domain.customer import Customer, Naming
-from chalicelib.domain.errors import Exists, NotFound, Stale, Unavailable
+from chalicelib.domain.errors import Exists, NotFound, Stale
 from chalicelib.domain.outcome import FollowUp, Outcome
 from chalicelib.domain.suggestion import MOST_NAMED, Supporter
 from chalicelib.ports import Page, Store
@@ -65,14 +65,21 @@ def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> list[Nam
     """A follow-up for each of them; returns the consents of those who may be named."""
     profiles = services.store.customers([person.customer_id for person in people])
     for person in people:
-        customer, _ = profiles[person.customer_id]
-        if customer is None:
-            # Its Submitted has not been reacted to yet; trying again a little later finds the profile.
-            raise Unavailable()
+        customer = profiles[person.customer_id][0] or _introduce(services.store, person)
         owed = FollowUp.owe(outcome, person.customer_id, person.case_id, silence_of(person, customer), services.now)
         with suppress(Exists):
             services.store.commit(owed)
     return [naming for _, naming in profiles.values() if naming and naming.shown()]
+
+
+def _introduce(store: Store, person: Behind) -> Customer:
+    """Whoever is behind an outcome is owed their answer even where their Submitted has not been reacted to yet, or never was."""
+    if not person.case_id:
+        raise NotFound(person.customer_id)
+    customer = Customer.of(store.case(person.case_id))
+    with suppress(Exists):
+        store.commit(customer)
+    return customer
 
 
 def _save_page(store: Store, outcome: Outcome, people: int, consents: list[Naming]) -> None:

@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalicelib.answer.deliver import deliver, settle
 from chalicelib.answer.fan_out import fan_out
+from chalicelib.domain.errors import HearbackError
 from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.times import later
 from chalicelib.wiring import Services
 
+POSTPONE_SECONDS = 300
 log = logging.getLogger("hearback.sweep")
 
 
@@ -21,7 +25,23 @@ def sweep(services: Services, has_time: Callable[[], bool]) -> int:
             _look_after(services, record, has_time)
         except Exception:
             log.exception("sweep failed", extra={"record_id": record.id})
+            _postpone(services, record)
     return len(due)
+
+
+def _postpone(services: Services, record: Outcome | FollowUp) -> None:
+    """What failed goes to the back of the line, where it cannot keep others from being looked after.
+
+    It is read anew: a step that failed half way may have changed the copy at hand.
+    """
+    store = services.store
+    with suppress(HearbackError):
+        fresh = (
+            store.outcome(record.id) if isinstance(record, Outcome) else store.follow_up(record.outcome_id, record.id)
+        )
+        if fresh.due_at:
+            fresh.due_at = later(services.now, POSTPONE_SECONDS)
+            store.commit(fresh)
 
 
 def _look_after(services: Services, record: Outcome | FollowUp, has_time: Callable[[], bool]) -> None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from chalicelib.domain.case import Case
+
 LEVELS = ("first_name", "full_name", "name_and_company")
 # The wording that a customer agreed to is kept with the consent; raise the number when templates/i18n changes it.
 WORDING = "naming-1"
@@ -31,6 +33,11 @@ class Customer:
     complained_at: str | None = None
     erased_at: str | None = None
     version: int = 0
+
+    @classmethod
+    def of(cls, case: Case) -> "Customer":
+        """The customer that a case introduces, when nothing is on record yet."""
+        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at)
 
     def silence(self) -> str | None:
         """Why this person may not be told by email, or None where they may."""

@@ -19,7 +19,7 @@ def recognise(services: Services, fact: Fact) -> None:
     case = fact.record
     assert isinstance(case, Case)
     with suppress(Exists):
-        services.store.commit(Customer(case.customer_id, case.email, case.name, case.language, case.arrived_at))
+        services.store.commit(Customer.of(case))
     consent = _consent(case)
     if consent:
         given = Event("Consented", f"customer/{case.customer_id}", case.arrived_at, CUSTOMER, {"level": consent.level})

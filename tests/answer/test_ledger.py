@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.answer.deliver import deliver, settle
 from chalicelib.answer.fan_out import PAGE, fan_out
-from chalicelib.domain.errors import Unavailable
+from chalicelib.answer.sweep import POSTPONE_SECONDS
 from chalicelib.domain.outcome import (
     BACK_OFF_SECONDS,
     IN_PROGRESS,
@@ -261,15 +261,28 @@ def test_nobody_silent_is_owed_a_mail_and_everyone_is_on_record(world: World, pr
     ).supporters == 5
 
 
-def test_a_customer_not_yet_known_is_waited_for(world: World) -> None:
+def test_a_customer_whose_submission_was_never_reacted_to_is_told_all_the_same(world: World, provider: Provider) -> None:
     case = world.store.submit(a_case(at=world.services.now))
     event = case.resolve("Fixed", "grace", world.services.now)
     outcome = Outcome.of(event, "en")
     world.store.commit(case, event, outcome)
-    with pytest.raises(Unavailable):
-        fan_out(world.services, outcome.id, ALWAYS)
-    world.settle()
-    assert states(world, outcome) == {"sent": 1}
+    world.clock.pass_by(seconds=61)
+    world.sweep()
+    world.clock.pass_by(seconds=61)
+    world.sweep()
+    assert states(world, outcome) == {"sent": 1} and [mail.to for mail in provider.accepted] == ["ada@example.org"]
+
+
+def test_what_keeps_failing_does_not_stand_before_the_others_for_ever(world: World, provider: Provider) -> None:
+    outcome, owed = owed_to(world, "Ada Bo")
+    broken = owed[0]
+    broken.kind = "no-such-email"
+    world.store.commit(broken)
+    world.clock.pass_by(seconds=61)
+    assert world.sweep() == 2
+    assert world.sweep() == 0, "the one that failed waits its turn"
+    world.clock.pass_by(seconds=POSTPONE_SECONDS + 1)
+    assert world.sweep() == 1
 
 
 def test_an_email_that_cannot_be_composed_is_never_claimed(world: World, provider: Provider) -> None:
