@@ -41,7 +41,9 @@ class Unit:
         if self.written is None:
             return False
         pairs = ((name, getattr(self.metered, name), written) for name, written in vars(self.written).items())
-        return all(metered <= written if name in self.bounds else metered == written for name, metered, written in pairs)
+        return all(
+            metered <= written if name in self.bounds else metered == written for name, metered, written in pairs
+        )
 
 
 def measure(patterns: Patterns) -> list[Unit]:
@@ -56,8 +58,15 @@ def measure(patterns: Patterns) -> list[Unit]:
     return found
 
 
+def growth(before: list[Unit], after: list[Unit]) -> list[str]:
+    """Patterns that cost something else than before, in words; bounds may move below what is written."""
+    pairs = zip(before, after, strict=True)
+    changed = [(old, new) for old, new in pairs if not (new.kept if old.bounds else new.metered == old.metered)]
+    return [f"{old.name}: {old.metered}, then {new.metered}" for old, new in changed]
+
+
 def costs(page: Path) -> dict[str, tuple[Cost, frozenset[str]]]:
-    """Pattern -> what is written, and which of its figures are upper bounds (`<= 4`), from the tables of `page` that have COLUMNS."""
+    """Pattern -> what the tables of `page` say, and which of its figures are upper bounds (`<= 4`)."""
     found: dict[str, tuple[Cost, frozenset[str]]] = {}
     places: list[int] | None = None
     for line in page.read_text("utf-8").splitlines():
@@ -68,14 +77,19 @@ def costs(page: Path) -> dict[str, tuple[Cost, frozenset[str]]]:
             places = None
         elif places and not set(cells[0]) <= set("-: "):
             name, *figures = (cells[place] for place in places)
-            bounds = {field for field, cell in zip(Cost.__annotations__, figures, strict=True) if cell.startswith(AT_MOST)}
+            bounds = {
+                field for field, cell in zip(Cost.__annotations__, figures, strict=True) if cell.startswith(AT_MOST)
+            }
             found[name] = Cost(*(float(cell.removeprefix(AT_MOST)) for cell in figures)), frozenset(bounds)
     return found
 
 
 def table(units: list[Unit]) -> str:
     """Markdown."""
-    lines = ["| access pattern | calls | read units | write units | written in data-model.md |", "|---|---|---|---|---|"]
+    lines = [
+        "| access pattern | calls | read units | write units | written in data-model.md |",
+        "|---|---|---|---|---|",
+    ]
     for unit in units:
         mark = "the same" if unit.kept else f"**{unit.written or 'nothing'}**"
         figures = " | ".join(f"{figure:g}" for figure in vars(unit.metered).values())

@@ -23,7 +23,7 @@ def put(event, context):
 
 
 def measure(
-    stack: Stack, folder: Path, event: Callable[[], dict[str, Any]], rounds: int, calls: int = 50
+    stack: Stack, folder: Path, event: Callable[[], dict[str, Any]], rounds: int, calls: int = 25
 ) -> dict[str, list[float]]:
     """Processor ms per call of both, in turns of `calls`; `event()` is a new submission each time."""
     (folder / "raw.py").write_text(_RAW, "utf-8")

@@ -109,9 +109,7 @@ class Stack:
 
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table, typed, read behind the meter's back."""
-        pages = (
-            self.dynamodb.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
-        )
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.table, ConsistentRead=True)
         return [item for page in pages for item in page["Items"]]
 
     def skip(self, name: str) -> int:

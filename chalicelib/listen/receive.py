@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import WORDING, normal_email
@@ -57,7 +58,7 @@ def receive(
 
 def body_hash(touchpoint: Touchpoint, submission: Submission) -> str:
     """Recognises the same fields at the same touchpoint, however they were spelled on the way."""
-    body = [touchpoint.id, submission.model_dump(mode="json")]
+    body = [touchpoint.id, asdict(submission)]
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 PER_PAGE = 50
 VIEWS = ("html", "text", "headers", "raw")
 OURS = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # Links open beside the mailbox and work there; nothing in the mail itself may run, submit or load from elsewhere.

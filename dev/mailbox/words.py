@@ -1,12 +1,12 @@
 """The mailbox's words. It is a tool of this machine, so its few words stay here and not in the product's catalogues."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 LANGUAGES = {"en": "English", "zh-Hans": "简体中文"}
 WORDS = {
     "en": {
         "mailbox": "Mailbox",
-        "lead": "Every mail that Hearback would have sent. Nothing left this machine.",
+        "lead": "Every mail that Hearback would have sent. Nothing has left this machine.",
         "empty": "No mail yet",
         "empty_lead": "Give feedback on a form with an email address, and the answer arrives here.",
         "from": "From",
@@ -32,16 +32,16 @@ WORDS = {
         "no_text": "This mail has no text part.",
         "missing": "There is no such mail",
         "missing_lead": "It may have been deleted from the folder.",
-        "reload": "Look again",
+        "reload": "Refresh",
         "name": "Header",
         "value": "Value",
         "skip": "Skip to the mail",
     },
     "zh-Hans": {
         "mailbox": "邮箱",
-        "lead": "Hearback 本应发出的每一封邮件。没有任何邮件离开这台机器。",
+        "lead": "Hearback 要发送的每一封邮件都在这里，没有任何邮件离开这台机器。",
         "empty": "还没有邮件",
-        "empty_lead": "在表单中填写邮箱并提交反馈，答复就会出现在这里。",
+        "empty_lead": "在表单中留下邮箱并提交反馈，回复就会出现在这里。",
         "from": "发件人",
         "to": "收件人",
         "subject": "主题",
@@ -95,7 +95,8 @@ def quality(text: str) -> float:
 
 
 def time_in(lang: str, at: datetime) -> str:
-    """A time as readers of the language write it."""
+    """A time in UTC as readers of the language write it; page.js shows it in the reader's zone."""
+    at = at.astimezone(UTC)
     if lang.startswith("zh"):
-        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
-    return f"{at.day} {at:%b %Y, %H:%M}"
+        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M} UTC"
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"

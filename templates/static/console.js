@@ -1,7 +1,6 @@
 // The console with a keyboard. Everything here is a convenience: the pages work without it.
 (() => {
   const help = document.getElementById("keys");
-  const words = help.dataset;
   const rows = () => [...document.querySelectorAll("[data-row]")];
 
   function step(by) {
@@ -26,19 +25,6 @@
     keys[event.key]();
   });
 
-  if (navigator.clipboard) {
-    for (const button of document.querySelectorAll("[data-copy]")) {
-      button.hidden = false;
-      const label = button.lastChild;
-      const before = label.textContent;
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
-        label.textContent = words.copied;
-        setTimeout(() => { label.textContent = before; }, 2000);
-      });
-    }
-  }
-
   // Limits count what a reader counts: an emoji or an accented letter is one.
   const segments = window.Intl && Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: "grapheme" });
   const length = (text) => (segments ? [...segments.segment(text)] : [...text]).length;
@@ -48,7 +34,8 @@
     const count = () => {
       const left = limit - length(control.value.trim());
       counter.classList.toggle("over", left < 0);
-      counter.textContent = (left < 0 ? words.over : words.left).replace("{n}", Math.abs(left));
+      const many = Math.abs(left), words = help.dataset[(left < 0 ? "over" : "left") + (many === 1 ? "One" : "")];
+      counter.textContent = words.replace("{n}", new Intl.NumberFormat(document.documentElement.lang).format(many));
     };
     control.addEventListener("input", count);
     if (control.value) count();
@@ -66,6 +53,9 @@
     });
   }
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+  // On a phone the tab one is in may be out of sight.
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
   // After a form came back with mistakes, the first of them is where to go on.
   document.querySelector("[aria-invalid=true]")?.focus();

