@@ -95,13 +95,14 @@ class Suggestions(Protocol):
 
 
 class People(Protocol):
-    def customer_file(self, customer_id: str) -> CustomerFile: ...
+    def customer_file(self, customer_id: str, newest: int = 20) -> CustomerFile:
+        """`newest`: how many cases of theirs, at most."""
 
-    def customers(self, customer_ids: Sequence[str]) -> dict[str, tuple[Customer | None, Naming | None]]:
-        """Profile and consent of at most 50 customers, in one round trip, consistent."""
+    def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
+        """The profiles of at most 100 customers, in one round trip, consistent."""
 
-    def namings(self, customer_ids: Sequence[str]) -> dict[str, Naming]:
-        """The consents on record of at most 100 customers, in one round trip, consistent."""
+    def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
+        """The consents given with at most 100 cases, by case id, in one round trip, consistent."""
 
 
 class Ledger(Protocol):

@@ -37,6 +37,8 @@ class Meter(ThreadingHTTPServer):
         self.total = Bill()
         self.open: list[Bill] = [self.total]
         self.lock = threading.Lock()
+        # (who, action, index or "") that IAM would have been asked for.
+        self.asked: set[tuple[str, str, str]] = set()
 
     def address(self, who: str) -> str:
         """The endpoint to give to `who` (a function's name)."""
@@ -71,6 +73,11 @@ class Meter(ThreadingHTTPServer):
     def __exit__(self, *error: object) -> None:
         self.shutdown()
         self.server_close()
+
+
+def actions(operation: str, asked: dict[str, Any]) -> set[str]:
+    """What IAM asks for: a transaction needs the actions of its parts."""
+    return {f"{kind}Item" for part in asked.get("TransactItems", []) for kind in part} or {operation}
 
 
 def refusal(answer: dict[str, Any]) -> list[dict[str, float]]:
@@ -121,7 +128,9 @@ class _Call(BaseHTTPRequestHandler):
         answer = self.onward.getresponse()
         content = answer.read()
         if metered:
-            self.server.note(self.path.strip("/"), target.partition(".")[2], json.loads(content or b"{}"))
+            who, operation = self.path.strip("/"), target.partition(".")[2]
+            self.server.asked |= {(who, action, asked.get("IndexName", "")) for action in actions(operation, asked)}
+            self.server.note(who, operation, json.loads(content or b"{}"))
         self.send_response(answer.status)
         for name in ("Content-Type", "x-amzn-RequestId", "x-amz-crc32"):
             if value := answer.getheader(name):

@@ -51,7 +51,7 @@ def adopt_with(world: Any, customers: list[Customer], by: str = "grace") -> tupl
         case = a_case(email=customer.email, at=now, name=customer.name, kind="suggestion", language=customer.language)
         case.customer_id, case.origin = customer.id, "import"
         store.submit(case)
-        if not store.customers([customer.id])[customer.id][0]:
+        if not store.customers([customer.id])[customer.id]:
             store.commit(customer)
         store.commit(
             case, case.link(suggestion.id, by, now), Supporter(suggestion.id, customer.id, now, True, {case.id})

@@ -60,7 +60,9 @@ def test_the_version_is_in_one_place_and_in_the_changelog() -> None:
 
 def test_no_page_speaks_of_a_machine_or_a_registry() -> None:
     for page in PAGES:
-        assert not re.search(r"/work/|/tmp/w|/root/|pyenv|registry\.npmjs|pypi\.org/simple", page.read_text("utf-8")), page
+        assert not re.search(r"/work/|/tmp/w|/root/|pyenv|registry\.npmjs|pypi\.org/simple", page.read_text("utf-8")), (
+            page
+        )
 
 
 def test_each_language_says_its_own_name_in_the_settings() -> None:

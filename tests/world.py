@@ -73,7 +73,7 @@ class Person:
     def __init__(self, gateway: Gateway, language: str = "en") -> None:
         self.gateway, self.language = gateway, language
         self.cookies: dict[str, str] = {}
-        self.csrf = ""
+        self.csrf, self.address = "", "127.0.0.1"
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.send("GET", path, **headers)
@@ -96,7 +96,7 @@ class Person:
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": url.path, "RAW_URI": path.removeprefix(BASE), "QUERY_STRING": url.query,
             "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), "wsgi.url_scheme": "http",
-            "REMOTE_ADDR": "127.0.0.1", "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": self.address, "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1",
         }  # fmt: skip
         for name, value in named.items():
             key = name.upper().replace("-", "_")

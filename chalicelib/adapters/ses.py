@@ -9,11 +9,8 @@ from typing import Any
 
 from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
 
-# Refusals that another try later may turn: the rest of SES's modelled errors stay refusals.
-PASSING = frozenset(
-    "TooManyRequestsException LimitExceededException ThrottlingException Throttling SendingPausedException "
-    "AccountSuspendedException".split()
-)
+# Refusals of this very mail. Every other one is trouble of the account or of the moment, and passes when it is mended.
+OF_THE_MAIL = frozenset("MessageRejected BadRequestException InvalidParameterValue ValidationException".split())
 
 
 class SES:
@@ -31,17 +28,29 @@ class SES:
         return botocore.session.get_session().create_client("sesv2", config=config)
 
     def send(self, mail: Mail) -> Receipt:
-        from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
+        from botocore import exceptions
 
+        never_left = (
+            exceptions.EndpointConnectionError,
+            exceptions.ConnectTimeoutError,
+            exceptions.ProxyConnectionError,
+            exceptions.SSLError,
+            exceptions.NoCredentialsError,
+            exceptions.PartialCredentialsError,
+            exceptions.NoRegionError,
+        )
         try:
             answer = self.client.send_email(**self._call(mail))
-        except ClientError as error:
+            return Accepted(answer["MessageId"])
+        except exceptions.ClientError as error:
             return _refusal(error.response)
-        except (EndpointConnectionError, ConnectTimeoutError) as error:
+        except exceptions.ParamValidationError as error:
+            return Refused(type(error).__name__, permanent=True)
+        except never_left as error:
             return Refused(type(error).__name__, permanent=False)
-        except HTTPClientError as error:
+        except Exception as error:
+            # Whatever else went wrong went wrong around a call that may have been taken.
             return Unknown(type(error).__name__)
-        return Accepted(answer["MessageId"])
 
     def _call(self, mail: Mail) -> dict[str, Any]:
         simple = {
@@ -64,4 +73,4 @@ def _refusal(response: dict[str, Any]) -> Receipt:
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
     if status >= 500:
         return Unknown(code)
-    return Refused(code, permanent=code not in PASSING)
+    return Refused(code, permanent=code in OF_THE_MAIL)

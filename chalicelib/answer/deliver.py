@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chalicelib.answer import emails
-from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unreachable
+from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.outcome import FollowUp
@@ -16,7 +16,7 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
     if follow_up.state != "pending":
         return
     store = services.store
-    customer, _ = store.customers([follow_up.customer_id])[follow_up.customer_id]
+    customer = store.customers([follow_up.customer_id])[follow_up.customer_id]
     if customer is None:
         raise NotFound(follow_up.customer_id)
     if reason := customer.silence():
@@ -24,12 +24,21 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
         return
     # Composed before the claim: a template that fails must leave the follow-up pending, not in doubt.
     attempt_id = new_id()
-    mail = emails.compose(services, follow_up, customer, attempt_id)
+    try:
+        mail = emails.compose(services, follow_up, customer, attempt_id)
+    except ValueError:
+        settle(store, follow_up, lambda current: current.unsendable("unsendable", services.now))
+        return
     try:
         follow_up.claim(attempt_id, services.now)
         store.claim(follow_up)
     except (Stale, NotAllowed):
         return
+    except Unavailable:
+        # Its answer may have been lost: whether we hold the claim is there to be read.
+        follow_up = store.follow_up(follow_up.outcome_id, follow_up.id)
+        if follow_up.attempt_id != attempt_id or follow_up.state != "sending":
+            raise
     except Unreachable:
         # An opt-out committed first. The next look at this follow-up, now or in the sweep, excludes it with its reason.
         deliver(services, store.follow_up(follow_up.outcome_id, follow_up.id))

@@ -39,8 +39,8 @@ class Story:
         return self.services.settings.base_url + path
 
     def public_name(self) -> str | None:
-        """The name they allow us to show, or None."""
-        naming = self.services.store.namings([self.customer.id]).get(self.customer.id)
+        """The name that they allow us to show for this case, or None."""
+        naming = self.services.store.namings([self.case.id]).get(self.case.id) if self.case else None
         return naming.shown() if naming else None
 
 

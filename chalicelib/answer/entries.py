@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from chalicelib.domain import ids
+from chalicelib.domain.customer import Naming
 from chalicelib.domain.suggestion import MOST_NAMED, Entry
 from chalicelib.ports import Store
 from chalicelib.web.fields import excerpt
@@ -50,12 +51,8 @@ def page(store: Store, language: str, home: str, cursor: str | None = None) -> t
         home: the installation's language, whose words make the addresses.
     """
     found = store.entries(cursor, PAGE)
-    candidates = {entry.id: entry.named[:ASKED_IN_LIST] for entry in found.rows}
-    names = _names(store, [each for some in candidates.values() for each in some])
-    rows = [
-        _shown(entry, language, home, [names[each] for each in candidates[entry.id] if each in names][:NAMED_IN_LIST])
-        for entry in found.rows
-    ]
+    names = _names(store, [each for entry in found.rows for each in entry.named[:ASKED_IN_LIST]])
+    rows = [_shown(entry, language, home, _of(entry, names, NAMED_IN_LIST)) for entry in found.rows]
     return rows, found.cursor
 
 
@@ -63,7 +60,7 @@ def one(store: Store, entry_id: str, language: str, home: str) -> Shown:
     """One entry with everyone who is named (at most MOST_NAMED); raises NotFound."""
     entry = store.entry(entry_id)
     names = _names(store, entry.named[:MOST_NAMED])
-    return _shown(entry, language, home, [names[each] for each in entry.named if each in names])
+    return _shown(entry, language, home, _of(entry, names, MOST_NAMED))
 
 
 def path(entry: Entry, home: str) -> str:
@@ -74,12 +71,17 @@ def path(entry: Entry, home: str) -> str:
     return f"/you-asked/{entry.id}" + (f"/{quote(slug)}" if slug else "")
 
 
-def _names(store: Store, customer_ids: Sequence[str]) -> dict[str, str]:
-    """Customer's id -> what the public sees, for those who allow it now. One round trip."""
-    if not customer_ids:
+def _names(store: Store, case_ids: Sequence[str]) -> dict[str, Naming]:
+    """Case's id -> its consent, for those in force now. One round trip."""
+    if not case_ids:
         return {}
-    shown = {each: naming.shown() for each, naming in store.namings(customer_ids).items()}
-    return {each: name for each, name in shown.items() if name}
+    return {each: naming for each, naming in store.namings(case_ids).items() if naming.shown()}
+
+
+def _of(entry: Entry, names: dict[str, Naming], limit: int) -> list[str]:
+    """What the public sees of an entry's people, each of them once."""
+    people = {names[each].customer_id: names[each].shown() or "" for each in reversed(entry.named) if each in names}
+    return list(reversed(people.values()))[:limit]
 
 
 def _shown(entry: Entry, language: str, home: str, names: list[str]) -> Shown:

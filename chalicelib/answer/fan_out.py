@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.customer import Customer, Naming, consent_among, may_name
 from chalicelib.domain.errors import Exists, NotFound, Stale
 from chalicelib.domain.outcome import FollowUp, Outcome
 from chalicelib.domain.suggestion import MOST_NAMED, Supporter
@@ -20,11 +20,15 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Behind:
-    """One person behind an outcome, and the case they would recognise it by."""
+    """One person behind an outcome, and their cases, oldest first: the first is the one they would recognise it by."""
 
     customer_id: str
-    case_id: str | None
+    case_ids: list[str]
     wants_answer: bool
+
+    @property
+    def case_id(self) -> str | None:
+        return self.case_ids[0] if self.case_ids else None
 
 
 def fan_out(services: Services, outcome_id: str, has_time: Callable[[], bool]) -> None:
@@ -33,7 +37,8 @@ def fan_out(services: Services, outcome_id: str, has_time: Callable[[], bool]) -
     outcome = store.outcome(outcome_id)
     while not outcome.done and has_time():
         page = people_behind(store, outcome, outcome.cursor, PAGE)
-        consents = _owe(services, outcome, page.rows)
+        _owe(services, outcome, page.rows)
+        consents = _consents(store, page.rows) if outcome.entry_id else []
         outcome.turn_page(page.cursor)
         try:
             _save_page(store, outcome, len(page.rows), consents)
@@ -47,7 +52,7 @@ def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, lim
     kind, _, subject_id = outcome.subject.partition("/")
     if kind == "case":
         case = store.case(subject_id)
-        return Page([Behind(case.customer_id, case.id, case.wants_answer)])
+        return Page([Behind(case.customer_id, [case.id], case.wants_answer)])
     supporters = store.supporters(subject_id, cursor, limit)
     return Page([_behind(supporter) for supporter in supporters.rows], supporters.cursor)
 
@@ -58,18 +63,25 @@ def silence_of(person: Behind, customer: Customer) -> str | None:
 
 
 def _behind(supporter: Supporter) -> Behind:
-    return Behind(supporter.customer_id, min(supporter.case_ids, default=None), supporter.wants_answer)
+    return Behind(supporter.customer_id, sorted(supporter.case_ids), supporter.wants_answer)
 
 
-def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> list[Naming]:
-    """A follow-up for each of them; returns the consents of those who may be named."""
+def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> None:
+    """A follow-up for each of them."""
     profiles = services.store.customers([person.customer_id for person in people])
     for person in people:
-        customer = profiles[person.customer_id][0] or _introduce(services.store, person)
+        customer = profiles[person.customer_id] or _introduce(services.store, person)
         owed = FollowUp.owe(outcome, person.customer_id, person.case_id, silence_of(person, customer), services.now)
         with suppress(Exists):
             services.store.commit(owed)
-    return [naming for _, naming in profiles.values() if naming and naming.shown()]
+
+
+def _consents(store: Store, people: list[Behind]) -> list[Naming]:
+    """Of those among them who may be named for this."""
+    asked = [case_id for person in people for case_id in may_name(person.case_ids)]
+    namings = store.namings(asked) if asked else {}
+    found = [consent_among(person.case_ids, namings) for person in people]
+    return [consent for consent in found if consent]
 
 
 def _introduce(store: Store, person: Behind) -> Customer:
@@ -93,5 +105,5 @@ def _save_page(store: Store, outcome: Outcome, people: int, consents: list[Namin
         store.commit(outcome)
         return
     entry.supporters += people
-    entry.named = (entry.named + [consent.customer_id for consent in consents])[:MOST_NAMED]
+    entry.named = list(dict.fromkeys(entry.named + [consent.case_id for consent in consents]))[:MOST_NAMED]
     store.commit(outcome, entry)

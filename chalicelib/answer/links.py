@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Naming
 from chalicelib.domain.errors import NotFound
 from chalicelib.ports import Secrets
 from chalicelib.web import tokens
@@ -27,10 +26,6 @@ class CaseLink:
     def is_owners(self, case: Case) -> bool:
         """Whether its holder is surely the person of the case: a customer without an address has nothing but this case."""
         return self.mailed or not case.email
-
-    def may_see(self, naming: Naming, case: Case) -> bool:
-        """Their own consent, or the one that was given together with this very case."""
-        return self.is_owners(case) or naming.case_id == case.id
 
 
 @dataclass(frozen=True)

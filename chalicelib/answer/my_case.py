@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.answer import entries, links
+from chalicelib.answer import entries, links, naming
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import LEVELS, Customer, Naming, public_name
@@ -28,13 +28,14 @@ class Line:
 def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> dict[str, Any]:
     """Everything the page shows, in four more round trips at the most."""
     case, outcome = file.case, _outcome(services, file.case, language)
-    customer, naming = services.store.customers([case.customer_id])[case.customer_id]
+    customer = services.store.customers([case.customer_id])[case.customer_id]
+    consents = naming.on_record(services.store, link, case)
     return {
         "case": case,
         "lines": conversation(file),
         "outcome": outcome,
         "stands": _stands(case, outcome),
-        "consent": _consent(link, case, naming),
+        "consent": _consent(link, case, consents),
         "mail": _mail(services, link, case, customer),
         "owners": link.is_owners(case),
         "fixed": _fixed(services, link, file),
@@ -97,15 +98,16 @@ def _stands(case: Case, outcome: dict[str, Any] | None) -> str:
     return "open" if case.status == "new" else case.status
 
 
-def _consent(link: CaseLink, case: Case, naming: Naming | None) -> dict[str, Any]:
+def _consent(link: CaseLink, case: Case, consents: list[Naming]) -> dict[str, Any]:
     """What is on record of being named, as far as this link may see it, and what could be given from here."""
-    seen = naming if naming and link.may_see(naming, case) else None
+    in_force = [consent for consent in consents if consent.shown()]
+    seen = next(iter(in_force or consents), None)
     name = (seen.name if seen else case.name) or ""
     company = (seen.company if seen else case.company) or ""
     return {
         "shown": seen.shown() if seen else None,
         "withdrawn": bool(seen and seen.withdrawn_at),
-        "may_give": link.is_owners(case) and not (naming and naming.shown()),
+        "may_give": link.is_owners(case) and not in_force,
         "typed": {"naming_level": seen.level if seen else "", "name": name, "company": company},
     }
 

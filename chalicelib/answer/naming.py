@@ -13,25 +13,42 @@ from chalicelib.web import fields
 from chalicelib.wiring import Services
 
 TRIES = 5
+# One batch of consents.
+MOST_CASES = 100
 LONGEST = 80
 
 
+def on_record(store: Store, link: CaseLink, case: Case) -> list[Naming]:
+    """The consents that this link may show and withdraw, the case's own first: those of all their cases for the person
+    themselves, and none but this case's for somebody who only submitted it."""
+    case_ids = [case.id]
+    if link.is_owners(case) and case.email:
+        tellings = store.customer_file(case.customer_id, newest=MOST_CASES).tellings
+        case_ids += [line.case_id for line in tellings if line.case_id != case.id]
+    found = store.namings(case_ids[:MOST_CASES])
+    return [found[each] for each in case_ids if each in found]
+
+
 def withdraw(services: Services, link: CaseLink) -> None:
-    """Take the name back. Pages and feeds read the consent when they are made, so it is gone from their next load."""
+    """Take the name back, wherever it is. Pages and feeds read consents when they are made: it is gone from their next load."""
     store = services.store
     case = store.case(link.case_id)
     for _ in range(TRIES):
-        naming = store.namings([case.customer_id]).get(case.customer_id)
-        if not naming or naming.withdrawn_at or not link.may_see(naming, case):
-            return
-        naming.withdrawn_at = services.now
-        facts = {"level": naming.level, "case_id": case.id}
+        given = [naming for naming in on_record(store, link, case) if not naming.withdrawn_at]
         try:
-            store.commit(naming, Event("Withdrawn", f"customer/{case.customer_id}", services.now, CUSTOMER, facts))
+            for naming in given:
+                _withdraw(services, naming)
             return
         except Stale:
             continue
     raise Unavailable()
+
+
+def _withdraw(services: Services, naming: Naming) -> None:
+    naming.withdrawn_at = services.now
+    facts = {"level": naming.level, "case_id": naming.case_id}
+    event = Event("Withdrawn", f"customer/{naming.customer_id}", services.now, CUSTOMER, facts)
+    services.store.commit(naming, event)
 
 
 def give(services: Services, link: CaseLink, form: dict[str, str]) -> None:
@@ -45,7 +62,7 @@ def give(services: Services, link: CaseLink, form: dict[str, str]) -> None:
         raise NotAllowed("errors.only_by_mail")
     wish = read(form, case, services.now)
     for _ in range(TRIES):
-        before = store.namings([case.customer_id]).get(case.customer_id)
+        before = store.namings([case.id]).get(case.id)
         if before and not before.withdrawn_at:
             return
         given = replace(wish, version=before.version if before else 0)
@@ -85,7 +102,7 @@ def _thanked(store: Store, case: Case) -> list[Entry]:
         entry = store.entry(suggestion.entry_id) if suggestion.entry_id else None
     except NotFound:
         return []
-    if not entry or case.customer_id in entry.named or len(entry.named) >= MOST_NAMED:
+    if not entry or case.id in entry.named or len(entry.named) >= MOST_NAMED:
         return []
-    entry.named = [*entry.named, case.customer_id]
+    entry.named = [*entry.named, case.id]
     return [entry]

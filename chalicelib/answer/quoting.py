@@ -7,6 +7,8 @@ from chalicelib.domain.customer import Customer, clean_name, looks_like_address
 from chalicelib.web.fields import excerpt
 
 LONGEST_QUOTE = 400
+# A grapheme may be piled up from many characters; searching such a pile for addresses would take seconds.
+MOST_CHARACTERS = 1200
 CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]")
 # What mail programs make a link of. A sentence that goes on without a space ("slow.Please") is none.
 ADDRESS = re.compile(r"\S*(?:://|[wW]{3}\.)\S*|\S+\.(?:[a-z]{2,}|[A-Z]{2,}\b)(?:/\S*)?")
@@ -19,7 +21,7 @@ def as_written(text: str) -> str:
 
 def in_one_line(case: Case) -> str:
     """The beginning of what the customer told us."""
-    return excerpt(CONTROLS.sub(" ", case.text), LONGEST_QUOTE)
+    return excerpt(CONTROLS.sub(" ", case.text), LONGEST_QUOTE)[:MOST_CHARACTERS]
 
 
 def without_links(line: str) -> str:

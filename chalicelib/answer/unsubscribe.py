@@ -12,7 +12,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
 def customer(services: Services, customer_id: str) -> Customer | None:
-    found, _ = services.store.customers([customer_id])[customer_id]
+    found = services.store.customers([customer_id])[customer_id]
     return found
 
 

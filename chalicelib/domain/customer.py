@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.case import Case
@@ -10,6 +11,7 @@ LEVELS = ("first_name", "full_name", "name_and_company")
 # The wording that a customer agreed to is kept with the consent; raise the number when templates/i18n changes it.
 WORDING = "naming-1"
 LONGEST_NAME = 60
+CASES_ASKED = 2
 # Two-character surnames, so that the given name of 欧阳修 is 修 and not 阳修.
 COMPOUND_SURNAMES = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 端木 百里 南宫 独孤".split()
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
@@ -55,7 +57,8 @@ class Customer:
 
 @dataclass
 class Naming:
-    """A customer's consent to be named in public, kept as proof; withdrawing sets `withdrawn_at` and hides the name at once."""
+    """A consent to be named in public for what comes of one case, kept as proof; withdrawing sets `withdrawn_at` and hides
+    the name at once. It belongs to the case and not to the address in it, which anybody can type."""
 
     customer_id: str
     level: str
@@ -82,6 +85,17 @@ class Telling:
     kind: str
     touchpoint_id: str
     excerpt: str
+
+
+def may_name(case_ids: Iterable[str]) -> list[str]:
+    """The cases of one supporter whose consents are asked for: the newest two, so that a page of people is one batch."""
+    return sorted(case_ids)[-CASES_ASKED:]
+
+
+def consent_among(case_ids: Iterable[str], namings: dict[str, Naming]) -> Naming | None:
+    """The newest consent in force that one supporter gave with one of these cases."""
+    given = [namings[each] for each in may_name(case_ids) if each in namings and namings[each].shown()]
+    return max(given, key=lambda naming: naming.given_at, default=None)
 
 
 def public_name(level: str, name: str, company: str | None) -> str | None:
@@ -128,6 +142,9 @@ def normal_email(text: str) -> str:
 
 def is_email(text: str) -> bool:
     """Whether mail could be sent there: one @, a printable ASCII local part (SES takes no other), a dotted domain."""
-    return len(text) <= 254 and bool(
-        re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", text)
+    # `=?` would be read as an encoded word in a header, and no mail could be made for it.
+    return (
+        len(text) <= 254
+        and "=?" not in text
+        and bool(re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", text))
     )

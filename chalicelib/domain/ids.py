@@ -8,6 +8,7 @@ import re
 import time
 import uuid
 
+LONGEST_SLUG = 60
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -64,10 +65,10 @@ def touchpoint_id(slug: str) -> str:
 def is_touchpoint_id(text: str) -> bool:
     """Whether the check characters fit; says nothing of whether such a touchpoint was ever made."""
     slug, _, _ = text.rpartition("-")
-    return bool(slug) and touchpoint_id(slug) == text
+    return bool(slug) and len(slug) <= LONGEST_SLUG and touchpoint_id(slug) == text
 
 
-def slug(text: str, longest: int = 60) -> str:
+def slug(text: str, longest: int = LONGEST_SLUG) -> str:
     """The readable part of an address; letters of every script stay, and it may be empty."""
     words = re.sub(r"[^\w]+", "-", text.lower()).strip("-_")
     return words[:longest].strip("-")

@@ -150,6 +150,14 @@ class FollowUp:
         self._to("parked", at)
         return self._event("Parked", at)
 
+    def unsendable(self, reason: str, at: str) -> Event:
+        """No mail can be made for this person at all: somebody must look, and nobody waits."""
+        if self.state != "pending":
+            raise NotAllowed("errors.not_pending")
+        self.reason = reason
+        self._to("failed", at)
+        return self._event("Failed", at)
+
     def exclude(self, reason: str, at: str) -> Event:
         """The claim found that this person may no longer be told."""
         if self.state != "pending":

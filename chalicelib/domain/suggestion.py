@@ -74,7 +74,7 @@ class Supporter:
 class Entry:
     """A public "You asked, we did".
 
-    `asked` and `did` map a language to words; at least one language is there. `named` lists customers who might be
+    `asked` and `did` map a language to words; at least one language is there. `named` lists cases whose customers might be
     named: whether they are is read from their consent each time the page is made.
     """
 

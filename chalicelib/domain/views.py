@@ -53,10 +53,11 @@ class SuggestionRow:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case and everything that happened to it, oldest first."""
+    """A case, everything that happened to it, oldest first, and the consent given with it."""
 
     case: Case
     events: list[Event]
+    naming: Naming | None = None
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,9 @@ class SuggestionFile:
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """A customer with their consent and their newest cases, newest first."""
+    """A customer and their newest cases, newest first."""
 
     customer: Customer | None
-    naming: Naming | None
     tellings: list[Telling]
 
 

@@ -31,7 +31,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "undecided": suggestion is not None and suggestion.suggestion.status in UNDECIDED,
         "decision": _decision(suggestion),
         "told": store.follow_ups_to(case.customer_id, _outcome_ids(file, suggestion)),
-        "naming": person.naming,
+        "naming": file.naming,
         "others": [line for line in person.tellings if line.case_id != case.id],
         "silence": (person.customer or _as_claimed(case)).left_out(case.wants_answer),
         "language_name": language_name(case.language),
@@ -52,4 +52,4 @@ def _decision(suggestion: SuggestionFile | None) -> str | None:
 
 def _as_claimed(case: Case) -> Customer:
     """A customer whom the stream has not put on record yet."""
-    return Customer(case.customer_id, case.email, case.name, case.language, case.arrived_at)
+    return Customer.of(case)

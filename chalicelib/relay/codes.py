@@ -5,12 +5,15 @@ Asking for an address that was never invited stores the same record and takes th
 """
 
 import hmac
+import logging
 
 from chalicelib import render
-from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.ports import Fact, Mail, Refused, Secrets
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.times import seconds_between
+from chalicelib.ports import Accepted, Fact, Mail, Secrets
 from chalicelib.wiring import Services
 
+log = logging.getLogger("hearback.sign_in")
 DIGITS = 8
 GOOD_FOR_SECONDS = 600
 
@@ -30,7 +33,7 @@ def send_code(services: Services, fact: Fact) -> None:
     except NotFound:
         return
     person = next((each for each in services.store.staff() if each.id == asking.staff_id and each.active), None)
-    if not person:
+    if not person or asking.used or seconds_between(asking.asked_at, services.now) > GOOD_FOR_SECONDS:
         return
     code = code_of(services.secrets, asking.id)
     words = render.email("sign_in", person.language, company=services.settings.company, code=code, person=person)
@@ -38,5 +41,6 @@ def send_code(services: Services, fact: Fact) -> None:
     receipt = services.mailer.send(
         Mail(person.email, language=person.language, headers=headers, tags={"kind": "sign_in"}, **words)
     )
-    if isinstance(receipt, Refused) and not receipt.permanent:
-        raise Unavailable()
+    if not isinstance(receipt, Accepted):
+        # Not worth stopping the stream for: whoever waits for a code asks for another.
+        log.warning("sign-in code not sent", extra={"reason": receipt.reason})

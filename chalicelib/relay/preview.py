@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from chalicelib.domain.customer import consent_among, may_name
 from chalicelib.domain.suggestion import MOST_NAMED, Supporter
 from chalicelib.ports import Store
 
@@ -53,9 +54,10 @@ def who_will_be_told(store: Store, suggestion_id: str) -> Preview:
 
 def _add(store: Store, preview: Preview, people: list[Supporter]) -> None:
     profiles = store.customers([person.customer_id for person in people])
+    namings = store.namings([case_id for person in people for case_id in may_name(person.case_ids)])
     for person in people:
-        customer, naming = profiles[person.customer_id]
-        # Without a profile the stream has not come by yet; the fan-out waits for it.
+        customer, naming = profiles[person.customer_id], consent_among(person.case_ids, namings)
+        # Without a profile the stream has not come by yet.
         reason = customer.left_out(person.wants_answer) if customer else "not_known_yet"
         preview.supporters += 1
         if not reason:

@@ -26,7 +26,7 @@ def ask(visit: Visit) -> Response:
     email = visit.form.get("email", "").strip()
     problem = None if is_email(email) else "errors.email"
     try:
-        asking_id = "" if problem else sign_in.ask(visit.services, email)
+        asking_id = "" if problem else sign_in.ask(visit.services, email, visit.source_ip)
     except NotAllowed as error:
         problem = str(error)
     if problem:

@@ -10,7 +10,6 @@ import unicodedata
 
 from chalicelib.domain.customer import normal_email
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, NotFound, Stale
-from chalicelib.domain.events import SYSTEM, Event
 from chalicelib.domain.ids import derived, new_id
 from chalicelib.domain.staff import SignIn, Staff
 from chalicelib.domain.times import moment
@@ -19,8 +18,10 @@ from chalicelib.web import tokens
 from chalicelib.wiring import Services
 
 TRIES = 5
-# Codes that one address may be asked for in a quarter of an hour: nobody's mailbox is flooded, and nobody guesses on.
+# Codes that one address may be asked for in a quarter of an hour, from one place and from all: nobody's mailbox is
+# flooded, and nobody guesses on.
 ASKINGS = 6
+ASKINGS_FROM_ANYWHERE = 30
 QUARTER = 15 * 60
 NOBODYS_OWNER = "owner@localhost.example"
 
@@ -30,15 +31,21 @@ def staff_id(email: str) -> str:
     return derived("staff", normal_email(email))
 
 
-def ask(services: Services, email: str) -> str:
-    """Put an asking on record, whoever it is for, and return its id; the code follows by mail if they are one of us."""
+def ask(services: Services, email: str, source: str) -> str:
+    """Put an asking on record, whoever it is for, and return its id; the code follows by mail if they are one of us.
+
+    Args:
+        source: the network address that asks; a stranger who asks too often locks out themselves rather than the person.
+    """
     address = normal_email(email)
-    _spend_an_asking(services, address)
-    person = next((each for each in services.store.staff() if each.email == address and each.active), None)
+    _spend_an_asking(services, f"{address} {source}", ASKINGS)
+    _spend_an_asking(services, address, ASKINGS_FROM_ANYWHERE)
+    person = next((each for each in services.store.staff() if each.email == address), None)
     if not person and address == _owner_address(services):
         person = owner(services)
-    asking = SignIn(new_id(), person.id if person else None, services.now, int(time.time()) + GOOD_FOR_SECONDS)
-    services.store.commit(asking, Event("SignInAsked", f"sign-in/{asking.id}", services.now, SYSTEM))
+    invited = person and person.active
+    asking = SignIn(new_id(), person.id if invited else None, services.now, int(time.time()) + GOOD_FOR_SECONDS)
+    services.store.commit(asking)
     return asking.id
 
 
@@ -86,9 +93,9 @@ def read_owner_link(services: Services, token: str) -> None:
 
 def spend_owner_link(services: Services, token: str) -> Staff:
     """The owner, for a link that was not used before."""
-    read_owner_link(services, token)
+    subject = tokens.read(services.secrets, "owner", token)
     try:
-        services.store.use_once(f"owner/{derived('owner link', token)}", int(time.time()) + tokens.PURPOSES["owner"])
+        services.store.use_once(f"owner/{derived('owner link', subject)}", int(time.time()) + tokens.PURPOSES["owner"])
     except Exists as error:
         raise NotFound("link") from error
     return owner(services)
@@ -98,12 +105,12 @@ def _owner_address(services: Services) -> str:
     return normal_email(services.settings.owner or NOBODYS_OWNER)
 
 
-def _spend_an_asking(services: Services, address: str) -> None:
+def _spend_an_asking(services: Services, who: str, most: int) -> None:
     now = int(services.clock.now().timestamp())
     window, until = now // QUARTER, int(time.time()) + 2 * QUARTER
-    for number in range(ASKINGS):
+    for number in range(most):
         try:
-            services.store.use_once(f"asking/{derived('asking', address)}/{window}/{number}", until)
+            services.store.use_once(f"asking/{derived('asking', who)}/{window}/{number}", until)
             return
         except Exists:
             continue

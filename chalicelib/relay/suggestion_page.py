@@ -66,7 +66,7 @@ def _answers_owed(visit: Visit, decision: Event | None) -> dict[str, Any]:
     store = visit.services.store
     found = store.follow_ups(decision.id, visit.query.get("ledger"), SUPPORTERS)
     people = store.customers([each.customer_id for each in found.rows]) if found.rows else {}
-    ledger = [(_name(people[each.customer_id][0]), each) for each in found.rows]
+    ledger = [(_name(people[each.customer_id]), each) for each in found.rows]
     return {"ledger": ledger, "ledger_following": pages.next_page(visit, found.cursor, "ledger")}
 
 

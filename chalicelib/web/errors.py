@@ -33,15 +33,24 @@ STATUS: dict[type[HearbackError], int] = {
 }
 
 
+def status_of(error: HearbackError) -> int:
+    """The status of an error's kind, or of the kind that it is a kind of."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
 def title(error: HearbackError) -> str:
     """The catalogue key of what happened: an error's own text where it is one, else its kind's."""
     text = str(error)
-    return text if text.startswith("errors.") else f"errors.{type(error).__name__.lower()}"
+    return text if text.startswith("errors.") else f"errors.{_kind(error)}"
+
+
+def _kind(error: HearbackError) -> str:
+    return next(kind.__name__.lower() for kind in type(error).__mro__ if kind in STATUS)
 
 
 def problem(visit: Visit, error: HearbackError) -> Response:
     """problem+json. Fields that were wrong are listed with the reason, in the caller's language."""
-    status = STATUS[type(error)]
+    status = status_of(error)
     body: dict[str, object] = {
         "type": "about:blank",
         "title": render.words(visit.language, title(error)),
@@ -58,7 +67,7 @@ def problem(visit: Visit, error: HearbackError) -> Response:
 
 def page(visit: Visit, error: HearbackError) -> Response:
     """The same for a person. Nothing of the error's inside is shown; what they had typed is."""
-    status = STATUS[type(error)]
+    status = status_of(error)
     facts = {"problem": _in_short(error), "code": status, "unkept": _typed(visit)}
     return retry(answers.page(visit, "public/problem.html", status, **facts), error)
 

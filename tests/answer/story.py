@@ -73,6 +73,7 @@ def adopts(
     asked: dict[str, str] | None = None,
     did: dict[str, str] | None = None,
     note: str = "It took us a while. It was worth it.",
+    settle: bool = True,
 ) -> Entry:
     at = world.services.now
     entry = Entry(
@@ -81,7 +82,8 @@ def adopts(
     )  # fmt: skip
     event = suggestion.adopt(entry.id, note, GRACE, at)
     world.store.commit(suggestion, event, Outcome.of(event, "en"), entry)
-    world.settle()
+    if settle:
+        world.settle()
     return world.store.entry(entry.id)
 
 

@@ -220,7 +220,7 @@ def test_a_late_mark_still_counts_after_the_lease(world: World, provider: Provid
 
 def test_who_left_before_the_claim_is_left_out_with_the_reason(world: World, provider: Provider) -> None:
     outcome, [owed] = owed_to(world)
-    customer, _ = world.store.customers([owed.customer_id])[owed.customer_id]
+    customer = world.store.customers([owed.customer_id])[owed.customer_id]
     assert customer
     customer.opted_out_at = world.services.now
     world.store.commit(customer)
@@ -235,7 +235,7 @@ def test_who_leaves_while_the_claim_is_being_made_is_not_claimed(world: World, p
     store, claim = world.store, world.store.claim
 
     def leave_then_claim(follow_up: FollowUp) -> None:
-        customer, _ = store.customers([owed.customer_id])[owed.customer_id]
+        customer = store.customers([owed.customer_id])[owed.customer_id]
         if customer and not customer.opted_out_at:
             customer.opted_out_at = world.services.now
             store.commit(customer)
@@ -261,7 +261,9 @@ def test_nobody_silent_is_owed_a_mail_and_everyone_is_on_record(world: World, pr
     ).supporters == 5
 
 
-def test_a_customer_whose_submission_was_never_reacted_to_is_told_all_the_same(world: World, provider: Provider) -> None:
+def test_a_customer_whose_submission_was_never_reacted_to_is_told_all_the_same(
+    world: World, provider: Provider
+) -> None:
     case = world.store.submit(a_case(at=world.services.now))
     event = case.resolve("Fixed", "grace", world.services.now)
     outcome = Outcome.of(event, "en")
@@ -317,3 +319,53 @@ def test_it_adds_up_at_every_step(world: World, provider: Provider) -> None:
         now = states(world, outcome)
         assert sum(now[state] for state in (*TOLD, *IN_PROGRESS, "excluded", "failed", "bounced")) == 9
     assert states(world, outcome) == {"sent": 4, "pending": 1, "unknown": 1, "failed": 1, "sending": 1, "excluded": 1}
+
+
+def test_an_address_that_no_mail_can_be_made_for_fails_and_holds_nobody_up(world: World, provider: Provider) -> None:
+    outcome, owed = owed_to(world, "Ada")
+    odd = a_customer("Odd", email="odd\u2028@example.org")
+    _, second, _ = adopt_with(world, [odd, a_customer("Bo")])
+    world.settle()
+    assert states(world, second) == {"failed": 1, "sent": 1}
+
+
+def test_a_claim_whose_answer_was_lost_is_still_ours(world: World, provider: Provider) -> None:
+    from chalicelib.domain.errors import Unavailable
+
+    outcome, [owed] = owed_to(world)
+    store, claim = world.store, world.store.claim
+
+    def claim_and_lose_the_answer(follow_up: FollowUp) -> None:
+        claim(follow_up)
+        raise Unavailable()
+
+    vars(store)["claim"] = claim_and_lose_the_answer
+    deliver(world.services, owed)
+    assert states(world, outcome) == {"sent": 1} and provider.calls == 1
+
+
+def test_a_claim_that_never_reached_the_store_leaves_it_pending(world: World, provider: Provider) -> None:
+    from chalicelib.domain.errors import Unavailable
+
+    outcome, [owed] = owed_to(world)
+
+    def never(follow_up: FollowUp) -> None:
+        raise Unavailable()
+
+    vars(world.store)["claim"] = never
+    with pytest.raises(Unavailable):
+        deliver(world.services, owed)
+    assert states(world, outcome) == {"pending": 1} and provider.calls == 0
+
+
+def test_one_address_gets_so_many_acknowledgements_a_day(world: World, provider: Provider) -> None:
+    from chalicelib.answer.acknowledge import A_DAY
+
+    for number in range(A_DAY + 4):
+        world.store.submit(a_case(f"Voice {number}", at=world.services.now))
+    world.settle()
+    assert len(provider.accepted) == A_DAY
+    world.clock.pass_by(days=1)
+    world.store.submit(a_case("The next day", at=world.services.now))
+    world.settle()
+    assert len(provider.accepted) == A_DAY + 1

@@ -50,7 +50,7 @@ def test_it_is_given_again_from_the_mailed_link(world, thanked):
     answer = press(world, case, "/naming", form)
     assert answer.status == 303 and "Thank you." in world.ada.get(answer.headers["Location"]).text
     assert all("Ada Lovelace (Analytical Engines)" in text for text in public(world, entry))
-    naming = world.store.namings([case.customer_id])[case.customer_id]
+    naming = world.store.namings([case.id])[case.id]
     assert naming.wording and naming.given_at == world.services.now and not naming.withdrawn_at
 
 
@@ -84,7 +84,7 @@ def test_mallory_neither_sees_nor_withdraws_what_ada_consented_to(world, thanked
 def test_the_link_shown_after_sending_takes_back_what_was_given_there(world):
     case = story.tells(world)
     press(world, case, "/naming-withdrawal", mailed=False)
-    assert world.store.namings([case.customer_id])[case.customer_id].withdrawn_at
+    assert world.store.namings([case.id])[case.id].withdrawn_at
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_name_that_cannot_be_shown_comes_back_with_the_reason(world, form, fie
     case = story.tells(world, level=None)
     answer = press(world, case, "/naming", form)
     assert answer.status == 422 and f'href="#{field}"' in answer.text
-    assert world.store.namings([case.customer_id]) == {}
+    assert world.store.namings([case.id]) == {}
 
 
 def test_the_name_is_previewed_before_it_is_given(world):
@@ -110,4 +110,39 @@ def test_the_name_is_previewed_before_it_is_given(world):
     form = {"naming_level": "name_and_company", "name": "Ada  Lovelace", "company": "Engines", "preview": "yes"}
     answer = press(world, case, "/naming", form)
     assert answer.status == 200 and "<bdi>Ada Lovelace (Engines)</bdi>" in answer.text
-    assert world.store.namings([case.customer_id]) == {}
+    assert world.store.namings([case.id]) == {}
+
+
+def test_nobody_names_ada_by_typing_her_address(world):
+    """Mallory's own case carries a consent in Ada's name; what Ada asked for is published without it."""
+    story.tells(world, "Hello", name="Ada Lovelace the Complainer", level="full_name")
+    case = story.tells(world, "A lid that closes, please.", level=None)
+    entry = story.adopts(world, story.suggests(world, case.id))
+    assert not any("Complainer" in text for text in public(world, entry))
+
+
+def test_each_case_carries_the_consent_that_was_given_with_it(world):
+    first = story.tells(world, "A lid that closes, please.", level="name_and_company", company="Engines")
+    second = story.tells(world, "And a handle, please.", level="first_name")
+    lid = story.adopts(world, story.suggests(world, first.id))
+    handle = story.adopts(world, story.suggests(world, second.id))
+    assert "Ada Lovelace (Engines)" in world.ada.get(f"/you-asked/{lid.id}").text
+    assert "Lovelace" not in world.ada.get(f"/you-asked/{handle.id}").text
+
+
+def test_the_mailed_link_takes_every_consent_back(world):
+    first, second = story.tells(world, "A lid, please."), story.tells(world, "A handle, please.")
+    lid = story.adopts(world, story.suggests(world, first.id))
+    handle = story.adopts(world, story.suggests(world, second.id))
+    press(world, first, "/naming-withdrawal")
+    assert not any("Ada" in text for entry in (lid, handle) for text in public(world, entry))
+
+
+def test_consent_between_the_decision_and_its_fan_out_names_once(world):
+    case = story.tells(world, level=None)
+    suggestion = story.suggests(world, case.id)
+    entry = story.adopts(world, suggestion, settle=False)
+    press(world, case, "/naming", {"naming_level": "full_name", "name": "Ada Lovelace"})
+    world.settle()
+    page = world.ada.get(f"/you-asked/{entry.id}").text
+    assert page.count("<bdi>Ada Lovelace</bdi>") == 1 and "more customer" not in page

@@ -7,13 +7,13 @@ from tests.answer import story
 
 
 def consents(world, *names, level="full_name"):
-    """Customers on record who may be named; their ids."""
+    """Cases on record whose customers may be named; their ids."""
     cases = [
         story.tells(world, f"Voice of {name}", f"c{number}@customer.example", name, level=level, settle=False)
         for number, name in enumerate(names)
     ]
     world.settle()
-    return [case.customer_id for case in cases]
+    return [case.id for case in cases]
 
 
 def thanks(page):

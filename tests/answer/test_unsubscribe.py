@@ -23,7 +23,7 @@ def one_click(world, address, **headers):
 
 
 def opted_out(world, email=story.ADA):
-    customer, _ = world.store.customers([story.customer_of(email)])[story.customer_of(email)]
+    customer = world.store.customers([story.customer_of(email)])[story.customer_of(email)]
     return customer.opted_out_at
 
 

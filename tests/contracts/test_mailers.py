@@ -19,7 +19,8 @@ SENDER = "Acme <hello@acme.example>"
 
 def a_mail(**fields: object) -> Mail:
     given: dict[str, object] = {
-        "to": "ada@example.org", "subject": "您的问题已解决", "text": "Dear Ada,\n你好 👋\n", "html": "<p>你好 👋</p>", "language": "en",
+        "to": "ada@example.org", "subject": "您的问题已解决", "language": "en",
+        "text": "Dear Ada,\n你好 👋\n", "html": "<p>你好 👋</p>",
         "headers": {"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://hearback.example/unsubscribe/token>"},
         "tags": {"follow_up": "f1", "attempt": "a1"},
     }  # fmt: skip
@@ -73,6 +74,22 @@ def test_a_lost_answer_is_unknown_and_the_mail_went_once(ses: tuple[SES, FakeSES
     service.plan.append("lose")
     assert isinstance(mailer.send(a_mail()), Unknown)
     assert service.calls == 1 and len(service.accepted) == 1
+
+
+@pytest.mark.parametrize("trouble", ["credentials", "ssl"])
+def test_what_never_left_is_surely_not_sent(
+    ses: tuple[SES, FakeSES], monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    mailer, service = ses
+    if trouble == "credentials":
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+        monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        monkeypatch.setenv("HOME", "/nonexistent")
+    else:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", service.endpoint.replace("http://", "https://"))
+    answer = mailer.send(a_mail())
+    assert isinstance(answer, Refused) and not answer.permanent and not service.accepted
 
 
 def test_nobody_listening_is_surely_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from chalicelib.adapters.dynamodb.records import from_item, plain_value, typed_value, write_of
 from chalicelib.adapters.dynamodb.store import DynamoDBStore
 from chalicelib.domain.case import STATUSES
-from chalicelib.domain.customer import Naming
 from chalicelib.domain.errors import Conflict, Exists, Invalid, NotFound, Stale, Unavailable
 from chalicelib.domain.events import Event
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
+from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.ports import Increment
 from tests.meter import metered
 from tests.people import NOON, a_case, a_customer, a_suggestion
@@ -237,18 +238,17 @@ def test_supporters_come_in_pages_each_once(store: DynamoDBStore) -> None:
     assert seen == [f"customer-{number:02}" for number in range(23)]
 
 
-def test_a_customer_with_many_cases_keeps_profile_and_consent(store: DynamoDBStore) -> None:
+def test_a_customer_with_many_cases_keeps_their_profile(store: DynamoDBStore) -> None:
     from chalicelib.domain.customer import Telling
 
     ada = a_customer("Ada")
     store.commit(ada)
-    store.commit(Naming(ada.id, "full_name", "Ada", None, "naming-1", NOON, "case"))
     for number in range(60):
         store.commit(
             Telling(ada.id, f"case-{number:02}", f"2026-11-21T12:{number:02}:00.000Z", "praise", "hello", "Nice")
         )
     file = store.customer_file(ada.id)
-    assert file.customer == ada and file.naming and len(file.tellings) == 20 and file.tellings[0].case_id == "case-59"
+    assert file.customer == ada and len(file.tellings) == 20 and file.tellings[0].case_id == "case-59"
 
 
 def test_a_fact_is_counted_once_for_ever(store: DynamoDBStore) -> None:
@@ -316,3 +316,66 @@ def test_records_survive_the_table_form(text: str, status: str) -> None:
     assert from_item(put).text == text  # type: ignore[union-attr]
     event = Event("Replied", f"case/{new_id()}", NOON, "grace", {"text": text, "list": [1, {"deep": True}]})
     assert from_item(write_of(event, "t")["Put"]["Item"]) == event
+
+
+def _lose_the_next_answer(store: DynamoDBStore) -> None:
+    """The next call reaches the engine, and its answer is lost on the way back."""
+    from botocore.exceptions import ReadTimeoutError
+
+    session = store.client._endpoint.http_session
+    send, lost = session.send, iter([True])
+
+    def send_and_lose(request: Any) -> Any:
+        answer = send(request)
+        if next(lost, False):
+            raise ReadTimeoutError(endpoint_url="http://lost")
+        return answer
+
+    session.send = send_and_lose
+
+
+@pytest.mark.parametrize("deed", ["touchpoint", "staff", "use_once", "submit", "decision"])
+def test_a_write_whose_answer_was_lost_is_not_taken_for_somebody_elses(table: str, engine: Any, deed: str) -> None:
+    store = DynamoDBStore(table, engine.endpoint)
+    case = store.submit(a_case())
+    _lose_the_next_answer(store)
+    if deed == "touchpoint":
+        store.commit(Touchpoint("shop-1234", "Shop"))
+    elif deed == "staff":
+        store.commit(Staff("grace", "grace@acme.example", "Grace"))
+    elif deed == "use_once":
+        store.use_once("link", 1)
+    elif deed == "submit":
+        again = a_case("Another")
+        assert store.submit(again).id == again.id
+    else:
+        event = case.resolve("Done", "grace", NOON)
+        store.commit(case, event, Outcome.of(event, "en"))
+
+
+@pytest.mark.parametrize("code", ["TransactionConflictException", "TooManyRequestsException", "SomethingNew"])
+def test_any_trouble_of_the_store_is_unavailable_and_no_bug(table: str, engine: Any, code: str) -> None:
+    from botocore.awsrequest import AWSResponse
+
+    class Raw:
+        def stream(self, *_: Any, **__: Any) -> Any:
+            yield f'{{"__type":"{code}","message":"no"}}'.encode()
+
+    store = DynamoDBStore(table, engine.endpoint)
+    store.client.meta.events.register("before-send.dynamodb.*", lambda **_: AWSResponse("http://x", 400, {}, Raw()))
+    for deed in (lambda: store.submit(a_case()), lambda: store.case("x"), lambda: store.commit(a_customer("Ada"))):
+        with pytest.raises(Unavailable):
+            deed()
+
+
+def test_what_could_be_no_key_is_not_there(store: DynamoDBStore) -> None:
+    for read in (store.case, store.entry, store.touchpoint, store.suggestion):
+        with pytest.raises(NotFound):
+            read("x" * 3000)
+    assert store.session("x" * 3000, "y" * 3000) == (None, None)
+
+
+@pytest.mark.parametrize("cursor", ["W" * 6000, "W1tbW1tbW1tbW1tbW1tb" * 100])
+def test_a_monstrous_cursor_is_refused(store: DynamoDBStore, cursor: str) -> None:
+    with pytest.raises(Invalid):
+        store.entries(cursor)

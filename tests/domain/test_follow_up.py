@@ -70,6 +70,10 @@ class AnyHistory(RuleBasedStateMachine):
         self._step("park", NOON)
 
     @rule()
+    def unsendable(self) -> None:
+        self._step("unsendable", "unsendable", NOON)
+
+    @rule()
     def exclude(self) -> None:
         self._step("exclude", "opted_out", NOON)
 

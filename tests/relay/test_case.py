@@ -138,7 +138,7 @@ def test_what_else_the_customer_told_us_is_beside_it(world: World, grace: Person
 def test_the_consent_stands_as_the_public_would_see_it(world: World, grace: Person, submit: Any) -> None:
     case = submit(naming={"level": "first_name"})
     assert "As “Ada”" in grace.get(f"/console/cases/{case.id}").text
-    naming = world.store.customer_file(case.customer_id).naming
+    naming = world.store.case_file(case.id).naming
     assert naming
     naming.withdrawn_at = world.services.now
     world.store.commit(naming)

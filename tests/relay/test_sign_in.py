@@ -207,3 +207,42 @@ def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(world: World) -
     link = sessions.owner_link(world.services)
     [cookie] = world.ada.post(link).cookies
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+
+
+@pytest.mark.parametrize("spelling", ["exclamations", "tildes", "spare bits"])
+def test_a_spent_owners_link_is_not_good_again_in_another_spelling(world: World, spelling: str) -> None:
+    link = sessions.owner_link(world.services)
+    assert world.ada.post(link).status == 303
+    again = {
+        "exclamations": link[:-5] + "%21%21" + link[-5:],
+        "tildes": link[:-5] + "~~~~" + link[-5:],
+        "spare bits": link[:-1] + chr(ord(link[-1]) + 1),
+    }[spelling]
+    assert world.mallory.post(again).status == 404
+
+
+def test_a_stranger_who_asks_too_often_locks_out_only_themselves(world: World) -> None:
+    invite(world)
+    for _ in range(7):
+        world.mallory.post("/sign-in", {"email": "grace@acme.example"})
+    world.ada.address = "203.0.113.9"
+    assert world.ada.post("/sign-in", {"email": "grace@acme.example"}).status == 303
+
+
+def test_an_owner_who_was_shut_out_stays_out(world: World) -> None:
+    member = Staff("olga", "olga@acme.example", "Olga", "owner", active=False)
+    world.store.commit(member)
+    assert ask(world, world.ada, "olga@acme.example") == ""
+    assert not next(each for each in world.store.staff() if each.id == "olga").active
+
+
+def test_a_code_that_cannot_be_mailed_does_not_stop_what_follows(world: World) -> None:
+    from tests.people import a_case
+
+    invite(world)
+    world.folder.parent.mkdir(exist_ok=True)
+    world.folder.write_text("in the way of the folder")
+    world.ada.post("/sign-in", {"email": "grace@acme.example"})
+    case = world.store.submit(a_case(email=None))
+    world.settle()
+    assert world.store.customer_file(case.customer_id).customer

@@ -8,6 +8,7 @@ from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import Item, from_item, plain_value, typed_value, write_of
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.case import STATUSES, UNRESOLVED, Case
+from chalicelib.domain.customer import Naming
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.events import Event
 from chalicelib.ports import CaseFile, CaseRow, Page
@@ -19,7 +20,7 @@ class CasesInTable(Table):
     def submit(self, case: Case) -> Case:
         action = write_of(case, self.name)
         try:
-            self.call("put_item", **action["Put"], ReturnValuesOnConditionCheckFailure="ALL_OLD")
+            self.write(action, ReturnValuesOnConditionCheckFailure="ALL_OLD")
         except Refusal as refusal:
             return self._submitted_before(case, refusal)
         case.version = 1
@@ -45,7 +46,8 @@ class CasesInTable(Table):
         case = next((record for record in records if isinstance(record, Case)), None)
         if case is None:
             raise NotFound(case_id)
-        return CaseFile(case, [record for record in records if isinstance(record, Event)])
+        naming = next((record for record in records if isinstance(record, Naming)), None)
+        return CaseFile(case, [record for record in records if isinstance(record, Event)], naming)
 
     def inbox(
         self,

@@ -43,8 +43,8 @@ def customer(customer_id: str) -> Key:
     return f"CUSTOMER#{customer_id}", "CUSTOMER"
 
 
-def naming(customer_id: str) -> Key:
-    return f"CUSTOMER#{customer_id}", "NAMING"
+def naming(case_id: str) -> Key:
+    return f"CASE#{case_id}", "NAMING"
 
 
 def telling(customer_id: str, arrived_at: str, case_id: str) -> Key:
@@ -139,12 +139,12 @@ LAYOUT: dict[type, Layout] = {
     Supporter: Layout(lambda r: supporter(r.suggestion_id, r.customer_id), fact=True),
     Entry: Layout(lambda r: entry(r.id)),
     Customer: Layout(lambda r: customer(r.id)),
-    Naming: Layout(lambda r: naming(r.customer_id)),
+    Naming: Layout(lambda r: naming(r.case_id)),
     Telling: Layout(lambda r: telling(r.customer_id, r.arrived_at, r.case_id)),
     Outcome: Layout(lambda r: outcome(r.id), _due),
     FollowUp: Layout(lambda r: follow_up(r.outcome_id, r.id), _due, fact=True),
     Touchpoint: Layout(lambda r: touchpoint(r.id)),
     Staff: Layout(lambda r: staff(r.id)),
     Session: Layout(lambda r: session(r.id)),
-    SignIn: Layout(lambda r: sign_in(r.id)),
+    SignIn: Layout(lambda r: sign_in(r.id), fact=True),
 }

@@ -43,7 +43,8 @@ class LedgerInTable(Table):
         return {
             "TableName": self.name,
             "Key": key(keys.customer(customer_id)),
-            "ConditionExpression": " AND ".join(f"attribute_not_exists({mark})" for mark in names),
+            "ConditionExpression": "attribute_exists(pk) AND "
+            + " AND ".join(f"attribute_not_exists({mark})" for mark in names),
             "ExpressionAttributeNames": names,
         }
 

@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.domain.errors import Invalid
 
 READ_AT_MOST = 400
+LONGEST_CURSOR = 4096
 
 
 def wrap(last: dict[str, Any] | None) -> str | None:
@@ -19,13 +20,23 @@ def wrap(last: dict[str, Any] | None) -> str | None:
     return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
+def _plain(cursor: str) -> Any:
+    """What is in a cursor; ValueError where it is none of ours."""
+    if len(cursor) > LONGEST_CURSOR:
+        raise ValueError("no cursor of ours is that long")
+    try:
+        return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except RecursionError as error:
+        raise ValueError("nested beyond reason") from error
+
+
 def unwrap(cursor: str | None, partition: tuple[str, str], *others: str) -> dict[str, Any]:
     """The key in a cursor, as query argument. It must be the table's key, `partition` (attribute, value), and the
     attributes `others`, and nothing else; Invalid otherwise."""
     if not cursor:
         return {}
     try:
-        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        plain = _plain(cursor)
         whole = set(plain) == {"pk", "sk", partition[0], *others} and all(
             _fits_a_key(value) for value in plain.values()
         )
@@ -121,7 +132,7 @@ def place(cursor: str | None, index: str, value: str) -> str | None:
     if not cursor:
         return None
     try:
-        [(name, order)] = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))).items()
+        [(name, order)] = _plain(cursor).items()
         if name != f"{index}_order" or not _fits_a_key(order):
             raise ValueError("a cursor of another list")
     except (ValueError, AttributeError) as error:
@@ -132,7 +143,7 @@ def place(cursor: str | None, index: str, value: str) -> str | None:
 
 def order_in(cursor: str, order: str) -> str:
     """Where in the order a cursor stands."""
-    return str(json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[order])
+    return str(_plain(cursor)[order])
 
 
 def between(table: Table, pk: str, first: str, last: str, consistent: bool = False) -> list[Item]:

@@ -13,30 +13,25 @@ NEWEST = 20
 
 
 class PeopleInTable(Table):
-    def customer_file(self, customer_id: str) -> CustomerFile:
-        """One query, backwards: TELLING# sorts last, so the newest cases come first, then NAMING and CUSTOMER.
+    def customer_file(self, customer_id: str, newest: int = NEWEST) -> CustomerFile:
+        """One query, backwards: TELLING# sorts after CUSTOMER, so the newest cases come first.
 
-        With more than NEWEST cases the profile lies beyond the page, and is fetched by its keys.
+        With more cases than asked for the profile lies beyond the page, and is fetched by its key.
         """
         pk, _ = keys.customer(customer_id)
-        items, following = lists.partition(self, pk, newest_first=True, limit=NEWEST + 20)
+        items, following = lists.partition(self, pk, newest_first=True, limit=newest + 1)
         records = [from_item(item) for item in items]
-        if following:
-            records += [from_item(item) for item in self.batch([keys.customer(customer_id), keys.naming(customer_id)])]
-        return CustomerFile(
-            next((record for record in records if isinstance(record, Customer)), None),
-            next((record for record in records if isinstance(record, Naming)), None),
-            [record for record in records if isinstance(record, Telling)][:NEWEST],
-        )
+        customer = next((record for record in records if isinstance(record, Customer)), None)
+        if following and not customer:
+            customer = self.customers([customer_id])[customer_id]
+        return CustomerFile(customer, [record for record in records if isinstance(record, Telling)][:newest])
 
-    def customers(self, customer_ids: Sequence[str]) -> dict[str, tuple[Customer | None, Naming | None]]:
-        wanted = [layout(each) for each in customer_ids for layout in (keys.customer, keys.naming)]
-        records = [from_item(item) for item in self.batch(wanted, consistent=True)]
-        profiles = {record.id: record for record in records if isinstance(record, Customer)}
-        consents = {record.customer_id: record for record in records if isinstance(record, Naming)}
-        return {each: (profiles.get(each), consents.get(each)) for each in customer_ids}
+    def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
+        items = self.batch([keys.customer(each) for each in customer_ids], consistent=True)
+        found = {customer.id: customer for customer in (cast(Customer, from_item(item)) for item in items)}
+        return {each: found.get(each) for each in customer_ids}
 
-    def namings(self, customer_ids: Sequence[str]) -> dict[str, Naming]:
-        items = self.batch([keys.naming(each) for each in customer_ids], consistent=True)
+    def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
+        items = self.batch([keys.naming(each) for each in case_ids], consistent=True)
         consents = [cast(Naming, from_item(item)) for item in items]
-        return {consent.customer_id: consent for consent in consents}
+        return {consent.case_id: consent for consent in consents}

@@ -37,10 +37,10 @@ class RoomsInTable(Table):
 
     def use_once(self, name: str, ttl: int) -> None:
         item = key(keys.used(name)) | {"ttl": typed_value(ttl)}
+        put = {"TableName": self.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
         try:
-            self.write(
-                {"Put": {"TableName": self.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
-            )
+            # A transaction, so that a lost answer does not burn what it was meant to spend.
+            self.transact([{"Put": put}])
         except Refusal as refusal:
             raise Exists(name) from refusal
 

@@ -12,6 +12,7 @@ from chalicelib.adapters.dynamodb.suggestions import SuggestionsInTable
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.outcome import FollowUp
+from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Fact, Record
 
@@ -44,4 +45,6 @@ def _event(record: Record) -> Event:
         case FollowUp():
             data = {"kind": record.kind, "state": record.state, "reason": record.reason}
             return Event("Owed", f"outcome/{record.outcome_id}", record.owed_at, SYSTEM, data, record.id)
+        case SignIn():
+            return Event("SignInAsked", f"sign-in/{record.id}", record.asked_at, SYSTEM, {}, record.id)
     raise TypeError(f"{type(record).__name__} is not a fact")

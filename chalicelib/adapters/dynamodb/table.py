@@ -10,13 +10,18 @@ from chalicelib import __version__
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import Item, from_item, is_versioned, key, write_of
 from chalicelib.domain.errors import Exists, HearbackError, NotFound, Stale, Unavailable
+from chalicelib.domain.staff import Session, SignIn, Staff
+from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.ports import Record
 
 CONFLICT_TRIES = 8
-BUSY = frozenset(
-    "ProvisionedThroughputExceededException ThrottlingException RequestLimitExceeded InternalServerError "
-    "TransactionInProgressException ServiceUnavailable ThrottledException".split()
+# What no waiting will mend; every other refusal is the store's trouble of the moment.
+OUR_FAULT = frozenset(
+    "ValidationException AccessDeniedException ResourceNotFoundException UnrecognizedClientException "
+    "ItemCollectionSizeLimitExceededException IdempotentParameterMismatchException".split()
 )
+# Written one at a time and seldom, by people who must not be told that somebody else was faster when it was themselves.
+RARE = (Staff, Session, SignIn, Touchpoint)
 
 
 class Refusal(Exception):
@@ -62,7 +67,8 @@ class Table:
             return getattr(self.client, operation)(**arguments)
         except ClientError as error:
             raise _in_our_words(error.response) from error
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:
+            # No answer, or one that is no answer of DynamoDB's.
             raise Unavailable() from error
 
     def get(self, at: Key, consistent: bool = False) -> Record:
@@ -73,33 +79,42 @@ class Table:
         return from_item(item)
 
     def item(self, at: Key, consistent: bool = False) -> Item | None:
+        if not _fits(at):
+            return None
         answer = self.call("get_item", TableName=self.name, Key=key(at), ConsistentRead=consistent)
         return answer.get("Item")
 
     def batch(self, keys: Sequence[Key], consistent: bool = False) -> list[Item]:
         """The items that exist under at most 100 keys, in no order."""
         wanted: dict[str, Any] = {
-            self.name: {"Keys": [key(each) for each in dict.fromkeys(keys)], "ConsistentRead": consistent}
+            self.name: {
+                "Keys": [key(each) for each in dict.fromkeys(keys) if _fits(each)],
+                "ConsistentRead": consistent,
+            }
         }
         found: list[Item] = []
         for attempt in range(CONFLICT_TRIES):
-            if not wanted or not keys:
+            if not wanted or not wanted[self.name]["Keys"]:
                 return found
             answer = self.call("batch_get_item", RequestItems=wanted)
-            found += answer["Responses"].get(self.name, [])
+            found += answer.get("Responses", {}).get(self.name, [])
             wanted = answer.get("UnprocessedKeys") or {}
             if wanted:
                 _pause(attempt)
         raise Unavailable()
 
-    def write(self, action: dict[str, Any]) -> None:
-        """A single action of a transaction as the plain write it is, at half the price."""
+    def write(self, action: dict[str, Any], **more: Any) -> None:
+        """A single action of a transaction as the plain write it is, at half the price.
+
+        When its answer is lost, the client's second try meets the first one's condition: only for what minds no such
+        Stale or Exists.
+        """
         [(kind, arguments)] = action.items()
         operation = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item"}[kind]
-        self._settled(operation, **arguments)
+        self._settled(operation, **arguments, **more)
 
     def transact(self, actions: list[dict[str, Any]]) -> None:
-        """All of them or none; raises Refusal."""
+        """All of them or none; raises Refusal. The client's tries carry one token, so a lost answer is asked for again."""
         self._settled("transact_write_items", TransactItems=actions)
 
     def _settled(self, operation: str, **arguments: Any) -> None:
@@ -116,7 +131,10 @@ class Table:
         """See Store.commit. `checks` are ConditionChecks that go into the same transaction."""
         actions = [write_of(record, self.name) for record in records] + [{"ConditionCheck": check} for check in checks]
         try:
-            self.write(actions[0]) if len(actions) == 1 else self.transact(actions)
+            if len(actions) == 1 and not isinstance(records[0], RARE):
+                self.write(actions[0])
+            else:
+                self.transact(actions)
         except Refusal as refusal:
             raise _first_failure(records, refusal) from refusal
         for record in records:
@@ -124,8 +142,13 @@ class Table:
                 record.version += 1  # type: ignore[union-attr]
 
 
-class _InFlight(HearbackError):
+class _InFlight(Unavailable):
     """Another transaction held one of the items."""
+
+
+def _fits(at: Key) -> bool:
+    """Nothing lives under a key that DynamoDB could not hold."""
+    return 0 < len(at[0].encode()) <= 2048 and 0 < len(at[1].encode()) <= 1024
 
 
 def _pause(attempt: int) -> None:
@@ -152,6 +175,6 @@ def _in_our_words(response: dict[str, Any]) -> Exception:
         if "ConditionalCheckFailed" in codes:
             return Refusal([reason if reason.get("Code") == "ConditionalCheckFailed" else None for reason in reasons])
         return _InFlight(code) if "TransactionConflict" in codes else Unavailable()
-    if code in BUSY or response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
-        return Unavailable()
-    return RuntimeError(f"{code}: {response['Error'].get('Message', '')}")
+    if code in OUR_FAULT:
+        return RuntimeError(f"{code}: {response['Error'].get('Message', '')}")
+    return Unavailable()
