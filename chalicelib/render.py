@@ -7,13 +7,16 @@ words that depend on a number are `{"one": ..., "other": ...}` and take it as `n
 import hashlib
 import html
 import json
+import re
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from chalicelib.settings import LANGUAGES
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+MEETING = re.compile(r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]")
 BUILT = Path(__file__).resolve().parents[1] / "built"
 # Places in a prebuilt page, filled for each visitor.
 PLACES = ("root", "company", "touchpoint_id", "submission_id", "issued_at")
@@ -34,7 +37,16 @@ def words(language: str, key: str, /, **values: Any) -> str:
     if isinstance(found, dict):
         one = values.get("n") == 1 and "one" in found
         found = found["one" if one else "other"]
-    return str(found).format(**values) if values else str(found)
+    return _filled(str(found), values) if values else str(found)
+
+
+def _filled(template: str, values: dict[str, Any]) -> str:
+    """The template with its places filled; where Chinese and Latin meet at the edge of a place, a space parts them."""
+    text = ""
+    for literal, place, spec, _ in Formatter().parse(template):
+        for part in (literal, format(values[place], spec or "") if place else ""):
+            text += " " + part if MEETING.fullmatch(text[-1:] + part[:1]) else part
+    return text
 
 
 @cache

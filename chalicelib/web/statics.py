@@ -7,7 +7,7 @@ from chalice import Response
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.render import TEMPLATES, static_version
-from chalicelib.web import answers
+from chalicelib.web import answers, errors
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -36,6 +36,14 @@ def widget(visit: Visit) -> Response:
 def home(visit: Visit) -> Response:
     """Visitors of the bare address get the public page."""
     return answers.see(visit, "/you-asked")
+
+
+@routes.page("/{anything+}")
+def nowhere(visit: Visit, **_: str) -> Response:
+    """An address that no other route has: problem+json for programs, a page for people."""
+    if visit.path.startswith("/v1/"):
+        return errors.problem(visit, NotFound(visit.path))
+    raise NotFound(visit.path)
 
 
 def _file(name: str, cache_control: str) -> Response:
