@@ -95,11 +95,13 @@ def test_one_click_unsubscribes_and_the_next_answer_is_on_record_as_not_sent(sto
     assert not ada.mails("replied")
 
 
-def test_an_address_that_does_not_exist_is_answered_by_the_gateway(story: Story) -> None:
+def test_an_address_that_does_not_exist_is_a_page_to_look_at_and_wakes_nobody_for_a_post(story: Story) -> None:
     def nobody(event: dict[str, Any]) -> Any:
         raise AssertionError("a function was woken for it")
 
-    reply = Visitor(story.stack.door, nobody).get("/no/such/page")
+    page = story.stack.visitor("zh-CN").get("/no/such/page")
+    assert page.status == 404 and '<html lang="zh-Hans"' in page.text
+    reply = Visitor(story.stack.door, nobody).post("/no/such/page", {})
     assert reply.status == 404 and json.loads(reply.text)["title"] == "No such page"
 
 
