@@ -1,0 +1,52 @@
+"""The flow's own manners: one record after the other, the first that fails is told, and a store in trouble is waited for."""
+
+from typing import Any
+
+from chalicelib import reactions
+from chalicelib.domain.errors import Unavailable
+from chalicelib.reactions import ALWAYS, REACTIONS
+
+
+def records(count: int) -> list[dict[str, Any]]:
+    return [{"dynamodb": {"SequenceNumber": str(number)}} for number in range(count)]
+
+
+def test_it_works() -> None:
+    seen: list[str] = []
+    answer = reactions.one_by_one(
+        records(3), lambda record: seen.append(record["dynamodb"]["SequenceNumber"]), lambda: True
+    )
+    assert (seen, answer) == (["0", "1", "2"], {"batchItemFailures": []})
+
+
+def test_the_first_that_fails_is_told_and_nothing_after_it_is_tried() -> None:
+    seen: list[str] = []
+
+    def step(record: dict[str, Any]) -> None:
+        seen.append(record["dynamodb"]["SequenceNumber"])
+        if seen[-1] == "1":
+            raise RuntimeError("a bug")
+
+    assert reactions.one_by_one(records(3), step, lambda: True) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert seen == ["0", "1"]
+
+
+def test_a_record_that_there_is_no_time_for_comes_again() -> None:
+    time = iter([True, False])
+    answer = reactions.one_by_one(records(2), lambda record: None, lambda: next(time))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+
+def test_a_store_in_trouble_for_a_moment_loses_nothing() -> None:
+    troubles = iter([Unavailable()])
+
+    def step(record: dict[str, Any]) -> None:
+        for trouble in troubles:
+            raise trouble
+
+    assert reactions.one_by_one(records(1), step, lambda: True) == {"batchItemFailures": []}
+
+
+def test_every_reaction_is_a_deed_with_a_name() -> None:
+    deeds = [deed for each in REACTIONS.values() for deed in each] + ALWAYS
+    assert all(callable(deed) and deed.__name__.replace("_", "").isalpha() for deed in deeds)
