@@ -15,8 +15,9 @@ from chalice import Chalice  # noqa: E402
 
 from chalicelib import wiring  # noqa: E402
 
-# `chalice package` demands an ARN; infra/resources.yaml puts the table's own in its place.
+# `chalice package` demands ARNs; infra/functions.yaml puts the stack's own in their place.
 STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/PLACEHOLDER/stream/PLACEHOLDER"
+TOPIC = "arn:aws:sns:us-east-1:000000000000:PLACEHOLDER"
 SPARE_MILLISECONDS = 20_000
 # Address -> the modules that answer it. Only in the package: dev/package.py writes it.
 ROOMS = Path(__file__).with_name("built") / "rooms.json"
@@ -99,3 +100,11 @@ def sweep(event: Any) -> dict[str, int]:
     from chalicelib.answer.sweep import sweep as look_after
 
     return {"due": look_after(wiring.services(), _has_time(event.context))}
+
+
+@app.on_sns_message(topic=TOPIC, name="evidence")
+def evidence(event: Any) -> dict[str, int]:
+    """What became of mails, as the provider saw it."""
+    from chalicelib.answer.evidence import take_in
+
+    return {"new": take_in(wiring.services(), event.to_dict()["Records"])}

@@ -12,6 +12,7 @@ from typing import Any
 from dev.bench_story import CASES, WORDS, Story, voice
 from dev.package_door import Reply
 from dev.package_visitor import form_of
+from dev.ses_events import ses_event, sns_event
 
 Deed = Callable[[], Any]
 ENTRIES = 20  # of one public page
@@ -178,11 +179,18 @@ class Patterns:
             self.stack.stream.read()
             return lambda: self.stack.hand_out("Deliver")
 
+        def evidence(kind: str) -> Deed:
+            deliver()()
+            tags = {one["Name"]: one["Value"] for one in self.stack.ses.accepted[-1]["EmailTags"]}
+            return lambda: self.stack.function("Evidence").invoke(sns_event(ses_event(kind, tags)))
+
         return {
             "react to a submission": submitted,
             "react to a reply": owed,
             f"react to an adoption, {self.supporters} supporters": fanned_out,
             "deliver a follow-up": deliver,
+            "evidence of a delivery": lambda: evidence("Delivery"),
+            "evidence of a bounce": lambda: evidence("Bounce"),
             "sweep, nothing due": lambda: self.stack.sweep,
         }
 

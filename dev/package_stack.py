@@ -62,7 +62,7 @@ class Stack:
         self.dynamodb.delete_table(TableName=self.table)
 
     def function(self, name: str) -> Function:
-        """The running function with this logical id (APIHandler, React, Deliver, Sweep); one process each."""
+        """The running function with this logical id (APIHandler, React, Deliver, Sweep, Evidence); one process each."""
         if name not in self.functions or self.functions[name].process is None:
             self.functions[name] = self.fresh(name).start()
         return self.functions[name]

@@ -95,7 +95,12 @@ def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt
         to=customer.email or "",
         language=language,
         headers=_headers(follow_up.kind, facts["unsubscribe_url"]),
-        tags={"follow_up": follow_up.id, "attempt": attempt_id, "kind": follow_up.kind},
+        tags={
+            "outcome": follow_up.outcome_id,
+            "follow_up": follow_up.id,
+            "attempt": attempt_id,
+            "kind": follow_up.kind,
+        },
         **render.email(follow_up.kind, language, **facts),
     )
 

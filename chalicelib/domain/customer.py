@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.events import SYSTEM, Event
 
 LEVELS = ("first_name", "full_name", "name_and_company")
 # The wording that a customer agreed to is kept with the consent; raise the number when templates/i18n changes it.
@@ -49,6 +50,20 @@ class Customer:
             return "no_address"
         reasons = {"opted_out": self.opted_out_at, "complained": self.complained_at, "bounced": self.bounced_at}
         return next((reason for reason, at in reasons.items() if at), None)
+
+    def bounce(self, at: str) -> Event | None:
+        """The address does not work, says the provider. None where that is known."""
+        if self.bounced_at:
+            return None
+        self.bounced_at = at
+        return Event("Bounced", f"customer/{self.id}", at, SYSTEM)
+
+    def complain(self, at: str) -> Event | None:
+        """They called our mail spam. None where that is known."""
+        if self.complained_at:
+            return None
+        self.complained_at = at
+        return Event("Complained", f"customer/{self.id}", at, SYSTEM)
 
     def left_out(self, wants_answer: bool) -> str | None:
         """Why this person is not told of an outcome, or None: the one rule for the preview before and the ledger after."""

@@ -3,6 +3,7 @@
 pending -> sending -> sent -> delivered | bounced | complained
            sending -> unknown -> parked          (no known result: evidence settles it, or a named person)
            sending -> pending | failed           (surely not sent: again later, or never)
+           sent    -> failed                     (the provider took it, and then threw it away)
 excluded                                         (with a reason, from the start or at the claim)
 """
 
@@ -166,7 +167,7 @@ class FollowUp:
         self._to("excluded", at)
         return self._event("Excluded", at)
 
-    def witness(self, state: str, at: str) -> Event | None:
+    def witness(self, state: str, at: str, provider_id: str | None = None) -> Event | None:
         """T5. Evidence from the provider (`sent`, `delivered`, `bounced`, `complained`), repeated or in any order.
 
         Returns the fact that it makes known, or None where it tells nothing new.
@@ -176,10 +177,20 @@ class FollowUp:
         if self.state in ("excluded", "failed") or EVIDENCE_RANK[state] <= EVIDENCE_RANK[self.state]:
             return None
         was_open = self.state in IN_PROGRESS
+        self.provider_id = self.provider_id or provider_id
         self._to(state, at)
         if state == "bounced":
             return self._event("Failed", at, was_told=not was_open)
         return self._event("Told", at) if was_open else None
+
+    def rejected(self, attempt_id: str, reason: str, at: str) -> Event:
+        """T5. Evidence that the provider threw away what it had taken: it never left. Says nothing of other attempts."""
+        self._must_be_attempt(attempt_id)
+        if self.state not in ("sending", "unknown", "parked", "sent"):
+            raise NotAllowed("errors.already_settled")
+        was_told, self.reason = self.state in TOLD, reason
+        self._to("failed", at)
+        return self._event("Failed", at, was_told=was_told)
 
     def _to(self, state: str, at: str, due_at: str | None = None) -> None:
         self.state, self.due_at = state, due_at

@@ -29,7 +29,7 @@ HEADERS = {
 FIXED_NAMES = {
     "from", "to", "subject", "date", "message-id", "content-language", "list-unsubscribe", "list-unsubscribe-post",
     "auto-submitted", "x-auto-response-suppress", "feedback-id", "x-hearback-follow_up", "x-hearback-attempt",
-    "x-hearback-kind", "mime-version", "content-type",
+    "x-hearback-outcome", "x-hearback-kind", "mime-version", "content-type",
 }  # fmt: skip
 
 

@@ -84,6 +84,10 @@ class AnyHistory(RuleBasedStateMachine):
             self._step("witness", state, NOON)
             assert EVIDENCE_RANK.get(self.it.state, 9) >= rank, "evidence only moves forward"
 
+    @rule(attempt=ATTEMPTS)
+    def rejected(self, attempt: str) -> None:
+        self._step("rejected", attempt, "rejected", NOON)
+
     @invariant()
     def it_adds_up(self) -> None:
         told = sum(event.name == "Told" for event in self.events)

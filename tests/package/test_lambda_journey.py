@@ -11,6 +11,7 @@ from typing import Any
 from dev.bench_story import CASES, WORDS, Story, voice
 from dev.package_stack import PARAMETERS, Stack
 from dev.package_visitor import Visitor, form_of
+from dev.ses_events import ses_event, sns_event
 from tests.package.customers import Ada, headers
 
 OURS = PARAMETERS["BaseUrl"]
@@ -123,7 +124,9 @@ def test_functions_call_nothing_that_their_policy_forbids(story: Story, ada: Ada
     stack.hurry()
     stack.sweep()
     story.grace.get("/console/measures")
-    assert {who for who, _, _ in stack.meter.asked} == {"APIHandler", "React", "Deliver", "Sweep"}
+    tags = {one["Name"]: one["Value"] for one in ada.mails("replied")[0]["EmailTags"]}
+    stack.function("Evidence").invoke(sns_event(*(ses_event(kind, tags) for kind in ("Delivery", "Complaint"))))
+    assert {who for who, _, _ in stack.meter.asked} == {"APIHandler", "React", "Deliver", "Sweep", "Evidence"}
     for who, action, index in stack.meter.asked:
         places = ["${Table.Arn}/index/*", "${Table.Arn}/index/" + index] if index else ["Table"]
         granted = [one["Resource"] for one in statements(stack, who) if f"dynamodb:{action}" in one["Action"]]

@@ -2,6 +2,7 @@
 
 from dev.bench_story import Story
 from dev.package_stack import PARAMETERS, Stack
+from dev.ses_events import ses_event, sns_event
 from tests.package.customers import Ada
 
 
@@ -55,6 +56,36 @@ def test_a_mail_whose_answer_is_lost_is_never_sent_again(story: Story, ada: Ada)
     stack.sweep()
     stack.sweep()
     assert ada.owed("replied")["state"] == "parked" and stack.ses.calls == calls
+
+
+def test_a_mail_whose_answer_is_lost_is_settled_by_what_ses_says_of_it(story: Story, ada: Ada) -> None:
+    stack = story.stack
+    stack.ses.plan.append("lose")
+    story.reply(ada.case_id)
+    stack.settle()
+    said_of(ada, "Delivery")
+    assert ada.owed("replied")["state"] == "delivered"
+    said_of(ada, "Send")
+    stack.hurry()
+    stack.sweep()
+    assert ada.owed("replied")["state"] == "delivered" and len(ada.mails("replied")) == 1
+
+
+def test_whoever_bounces_is_not_mailed_again(story: Story, ada: Ada) -> None:
+    story.reply(ada.case_id)
+    story.stack.settle()
+    said_of(ada, "Bounce")
+    assert ada.owed("replied")["state"] == "bounced"
+    story.adopt(story.suggest(ada.case_id))
+    story.stack.settle()
+    assert (ada.owed("adopted")["state"], ada.owed("adopted")["reason"]) == ("excluded", "bounced")
+    assert not ada.mails("adopted")
+
+
+def said_of(ada: Ada, kind: str) -> None:
+    """SES publishes an event about the reply she was sent, with the tags that it took it with."""
+    tags = {one["Name"]: one["Value"] for one in ada.mails("replied")[0]["EmailTags"]}
+    ada.stack.function("Evidence").invoke(sns_event(ses_event(kind, tags, to=ada.address)))
 
 
 def test_a_mail_that_ses_throttles_waits_and_goes_out_once(story: Story, ada: Ada) -> None:

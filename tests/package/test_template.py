@@ -12,7 +12,7 @@ from dev.mappings import matches
 from dev.package import ROOT, PackageError, run_lint
 from dev.package_stack import PARAMETERS, resolve
 
-FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep")
+FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep", "Evidence")
 STREAM_READERS = {"React": "ReactDynamodbEventSource", "Deliver": "DeliverDynamodbEventSource"}
 DAY = 24 * 3600
 
@@ -89,6 +89,41 @@ def test_the_sweep_comes_every_minute_and_never_piles_up(template: dict[str, Any
     assert sweep["Timeout"] < 60
 
 
+def test_what_ses_says_of_our_mail_reaches_evidence(template: dict[str, Any]) -> None:
+    heard = properties(template, "MailEventsDestination")
+    assert heard["ConfigurationSetName"] == {"Ref": "Mail"} and heard["EventDestination"]["Enabled"] is True
+    assert heard["EventDestination"]["SnsDestination"] == {"TopicARN": {"Ref": "MailEvents"}}
+    kinds = {"send", "delivery", "bounce", "complaint", "reject", "deliveryDelay"}
+    assert set(heard["EventDestination"]["MatchingEventTypes"]) == kinds
+    assert template["Globals"]["Function"]["Environment"]["Variables"]["HEARBACK_SES_CONFIGURATION_SET"] == {
+        "Ref": "Mail"
+    }
+    (source,) = properties(template, "Evidence")["Events"].values()
+    assert source == {"Type": "SNS", "Properties": {"Topic": {"Ref": "MailEvents"}}}
+
+
+def test_nobody_but_ses_speaking_of_our_own_mail_may_publish_evidence(template: dict[str, Any]) -> None:
+    name = template["Resources"]["MailEventsDestination"]["DependsOn"]
+    policy = properties(template, name[0] if isinstance(name, list) else name)
+    assert policy["Topics"] == [{"Ref": "MailEvents"}]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "ses.amazonaws.com"} and statement["Action"] == "sns:Publish"
+    ours = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${Mail}"
+    assert statement["Condition"] == {
+        "StringEquals": {"AWS:SourceAccount": {"Ref": "AWS::AccountId"}, "AWS:SourceArn": {"Fn::Sub": ours}}
+    }
+
+
+def test_evidence_that_could_not_be_put_on_record_is_kept_but_not_for_long(template: dict[str, Any]) -> None:
+    trying = properties(template, "Evidence")["EventInvokeConfig"]
+    kept = {"Type": "SQS", "Destination": {"Fn::GetAtt": ["UnreadEvidence", "Arn"]}}
+    assert trying["MaximumRetryAttempts"] == 2 and trying["DestinationConfig"]["OnFailure"] == kept
+    queue = properties(template, "UnreadEvidence")
+    assert queue["SqsManagedSseEnabled"] is True and DAY <= queue["MessageRetentionPeriod"] <= 4 * DAY, (
+        "it holds addresses"
+    )
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_has_power_time_and_a_log_of_its_own(template: dict[str, Any], name: str) -> None:
     given = properties(template, name)
@@ -115,9 +150,14 @@ def test_a_function_may_do_what_it_must_and_no_more(template: dict[str, Any], na
         assert not [action for action in statement["Action"] if "*" in action or action.endswith(":Scan")]
         assert statement["Resource"] != "*" and "*" not in statement["Resource"]
     allowed = {action for statement in statements(template, name) for action in statement["Action"]}
-    assert ("ses:SendEmail" in allowed) is (name != "APIHandler"), "the one that strangers reach sends no mail"
+    assert ("ses:SendEmail" in allowed) is (name in ("React", "Deliver", "Sweep")), (
+        "what strangers reach, or write to, sends no mail"
+    )
     assert ("dynamodb:GetRecords" in allowed) is (name in STREAM_READERS)
-    assert ("sqs:SendMessage" in allowed) is (name in STREAM_READERS)
+    assert ("sqs:SendMessage" in allowed) is (name in (*STREAM_READERS, "Evidence"))
+    assert not {"dynamodb:Query", "dynamodb:DeleteItem"} & allowed or name != "Evidence", (
+        "it reads only what it is told of"
+    )
 
 
 def test_roles_are_not_shared(template: dict[str, Any]) -> None:
@@ -191,13 +231,16 @@ def test_the_owner_is_told_when_something_is_wrong(template: dict[str, Any]) -> 
     watched = {(alarm["MetricName"], *(str(one["Value"]) for one in alarm["Dimensions"])) for alarm in alarms}
     assert ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': ['Failures', 'QueueName']}") in watched
     assert {("IteratorAge", f"{{'Ref': '{name}'}}") for name in STREAM_READERS} <= watched
+    assert ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': ['UnreadEvidence', 'QueueName']}") in watched
     assert {("Errors", f"{{'Ref': '{name}'}}") for name in FUNCTIONS} <= watched
     assert {("Invocations", "{'Ref': 'Sweep'}"), ("5XXError", "{'Ref': 'AWS::StackName'}")} <= watched
     assert {("Reputation.BounceRate",), ("Reputation.ComplaintRate",)} <= watched
 
 
 def test_the_stack_says_where_things_are(template: dict[str, Any]) -> None:
-    assert {"PublicPage", "Console", "TableName", "FailureQueue", "EndpointURL"} <= set(template["Outputs"])
+    assert {"PublicPage", "Console", "TableName", "FailureQueue", "EvidenceQueue", "EndpointURL"} <= set(
+        template["Outputs"]
+    )
 
 
 def test_operations_md_names_every_parameter_and_alarm(template: dict[str, Any]) -> None:
