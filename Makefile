@@ -17,7 +17,7 @@ run: $(READY) ## Serve the whole product on http://localhost:8000 (PORT=8080 for
 	@exec $(BIN)/python -m dev.cli run $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: $(READY) ## All tests (ARGS="-k ledger" for some)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(READY) ## Format, lint, types, layers and all tests
 	@$(BIN)/ruff format --check .

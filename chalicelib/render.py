@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib.settings import LANGUAGES
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-MEETING = re.compile(r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]")
+MEETING = re.compile(r"[\u3400-\u9fff][A-Za-z]|[A-Za-z][\u3400-\u9fff]")
 BUILT = Path(__file__).resolve().parents[1] / "built"
 # Places in a prebuilt page, filled for each visitor.
 PLACES = ("root", "company", "touchpoint_id", "submission_id", "issued_at")

@@ -14,7 +14,10 @@ from dev.guard_rails import KEEP_SECONDS, BadTableName, care_for, check_table_na
 from dev.table import ensure_table
 
 TABLE = "hearback-main"
-TOMORROW = time.time() + KEEP_SECONDS + 60
+
+
+def tomorrow() -> float:
+    return time.time() + KEEP_SECONDS + 60
 
 
 def put(endpoint: str, count: int) -> None:
@@ -41,7 +44,7 @@ def test_the_next_sequence_number_is_found_by_an_index(tmp_path: Path) -> None:
 def test_records_over_a_day_old_go_but_the_newest_stays_so_that_numbers_go_on(tmp_path: Path) -> None:
     with Engine(tmp_path) as engine:
         put(engine.endpoint, 1200)
-        assert care_for(tmp_path / DATABASE, settled=1200, now=TOMORROW) == 1199
+        assert care_for(tmp_path / DATABASE, settled=1200, now=tomorrow()) == 1199
         assert sequences(tmp_path) == [1200]
         put(engine.endpoint, 1)
         assert sequences(tmp_path) == [1200, 1201]
@@ -56,7 +59,7 @@ def test_young_records_stay(tmp_path: Path) -> None:
 def test_what_nobody_has_read_stays_however_old(tmp_path: Path) -> None:
     with Engine(tmp_path) as engine:
         put(engine.endpoint, 5)
-        assert care_for(tmp_path / DATABASE, settled=2, now=TOMORROW) == 2
+        assert care_for(tmp_path / DATABASE, settled=2, now=tomorrow()) == 2
         assert sequences(tmp_path) == [3, 4, 5]
 
 
@@ -74,7 +77,7 @@ def test_the_supervisor_trims_by_itself(tmp_path: Path) -> None:
 def test_an_unknown_layout_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "other.sqlite") as connection:
         connection.execute("CREATE TABLE _stream_records (id INTEGER, something TEXT)")
-    assert care_for(tmp_path / "other.sqlite", settled=1, now=TOMORROW) == 0
+    assert care_for(tmp_path / "other.sqlite", settled=1, now=tomorrow()) == 0
     assert care_for(tmp_path / "missing.sqlite") == 0
     assert not (tmp_path / "missing.sqlite").exists()
 

@@ -171,7 +171,7 @@ def test_a_case_that_is_not_there_is_not_found(grace: Person) -> None:
 def test_the_console_speaks_the_language_of_each_person(world: World, case: Case) -> None:
     lin = world.staff("Lin", language="zh-Hans")
     page = lin.get(f"/console/cases/{case.id}").text
-    assert 'lang="zh-Hans"' in page and "回复Ada Lovelace" in page
+    assert 'lang="zh-Hans"' in page and "回复 Ada Lovelace" in page
 
 
 def test_a_page_is_seven_trips_at_most_and_a_reply_three(

@@ -45,7 +45,7 @@ def test_the_mail_is_in_the_persons_language_and_says_nothing_else(world: World)
     invite(world, language="zh-Hans")
     code = ask(world, world.ada)
     [mail] = world.mails("grace@acme.example")
-    assert mail["Subject"] == f"{code} 是您的Acme登录验证码"
+    assert mail["Subject"] == f"{code} 是您的 Acme 登录验证码"
     assert code in mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert mail["Auto-Submitted"] == "auto-generated"
 
