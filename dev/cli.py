@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from chalicelib.settings import WrongSetting
 from dev.engine import LOCK
 from dev.installation import Installation, installation
 
@@ -88,5 +89,13 @@ def in_use(here: Installation) -> bool:
     return False
 
 
+def main() -> None:
+    """The command line; a setting that cannot be right is said in one line."""
+    try:
+        hearback(prog_name="./hearback")
+    except WrongSetting as error:
+        sys.exit(f"{error}.")
+
+
 if __name__ == "__main__":
-    hearback(prog_name="./hearback")
+    main()

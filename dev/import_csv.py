@@ -46,10 +46,17 @@ SOME_REJECTED = 3
     "--encoding",
     default="utf-8-sig",
     show_default=True,
-    help="utf-8-sig is UTF-8 with or without a mark; or gb18030 ...",
+    help="utf-8-sig is UTF-8 with or without a mark; or gb18030, utf-16 ...",
 )
+@click.option("--delimiter", default=",", show_default=True, help="Between cells; “;” in many spreadsheets, or “tab”.")
 def import_csv(
-    file: Path, touchpoint_id: str | None, dry_run: bool, rejected: Path | None, encoding: str, **options: Any
+    file: Path,
+    touchpoint_id: str | None,
+    dry_run: bool,
+    rejected: Path | None,
+    encoding: str,
+    delimiter: str,
+    **options: Any,
 ) -> None:
     """Take in customer voices from a CSV FILE (RFC 4180, with a header row).
 
@@ -69,7 +76,7 @@ def import_csv(
     Exit status: 0 all rows are in, 1 stopped early (run it again), 2 wrong options, 3 some rows were rejected.
     """
     try:
-        sheet = Sheet(file, encoding)
+        sheet = Sheet(file, encoding, "\t" if delimiter == "tab" else delimiter)
         with installation().opened():
             services = wiring.services()
             mapping = mapping_of(sheet, services.settings.language, **options)

@@ -49,7 +49,9 @@ class Mapping:
         for column in columns:
             if column is not None and column not in sheet.header:
                 there = ", ".join(sheet.header)
-                raise WrongMapping(f"{sheet.path.name} has no column “{column}”. Its columns are: {there}.")
+                hint = " Is there another --delimiter?" if any(mark in there for mark in ";\t|") else ""
+                hint += " Is there another --encoding, such as utf-16?" if not there.isprintable() else ""
+                raise WrongMapping(f"{sheet.path.name} has no column “{column}”. Its columns are: {there}.{hint}")
         for kind in (*self.kinds.values(), *([self.kind] if self.kind else [])):
             if kind not in KINDS:
                 raise WrongMapping(f"“{kind}” is not a kind. The kinds are: {', '.join(KINDS)}.")

@@ -43,9 +43,9 @@ class _Lines:
 class Sheet:
     """A file with a header row. Reading it is repeatable: each call of `rows` starts from the beginning."""
 
-    def __init__(self, path: Path, encoding: str = "utf-8-sig") -> None:
+    def __init__(self, path: Path, encoding: str = "utf-8-sig", delimiter: str = ",") -> None:
         """Read the header; raises NoSheet."""
-        self.path, self.encoding = path, encoding
+        self.path, self.encoding, self.delimiter = path, encoding, delimiter
         try:
             records = self._records()
             first = next(records, None)
@@ -78,7 +78,7 @@ class Sheet:
         with self.path.open(encoding=self.encoding, errors=ERRORS, newline="") as file:
             lines = _Lines(file)
             # Strict: what a lenient reader guesses is no longer what stood there.
-            reader = csv.reader(iter(lines), strict=True)
+            reader = csv.reader(iter(lines), strict=True, delimiter=self.delimiter)
             while True:
                 start = lines.number + 1
                 lines.taken.clear()

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import formataddr
 from pathlib import Path
 
 from dev.clients import REGION, client
@@ -56,7 +57,7 @@ class Installation:
             "HEARBACK_TABLE": TABLE,
             "HEARBACK_BASE_URL": base_url,
             "HEARBACK_MAIL": f"mailbox:{self.mail}",
-            "HEARBACK_SENDER": "Hearback <hello@hearback.example>",
+            "HEARBACK_SENDER": formataddr((os.environ.get("HEARBACK_COMPANY", "Hearback"), "hello@hearback.example")),
             "HEARBACK_OWNER": "owner@hearback.example",
         }
         found = {name: os.environ.get(name) or value for name, value in ours.items()}

@@ -155,3 +155,15 @@ def test_a_file_that_is_no_sheet_is_refused(importing: Importing, content: str, 
 def test_a_file_of_somebody_elses_is_never_overwritten(importing: Importing) -> None:
     result = importing("id,text\n1,\n", "--rejected", str(importing.path))
     assert result.exit_code == 2 and importing.path.read_text() == "id,text\n1,\n"
+
+
+def test_a_file_with_other_delimiters_is_read_when_it_is_said_and_hinted_at_when_not(tmp_path: Path) -> None:
+    from dev.import_mapping import Mapping, WrongMapping
+    from dev.import_sheet import Sheet
+
+    path = tmp_path / "voices.csv"
+    path.write_text("id;text\n1;Hello, there\n", "utf-8")
+    assert [row.cells for row in Sheet(path, delimiter=";").rows()] == [["1", "Hello, there"]]
+    mapping = Mapping("text", None, None, "en", None, "praise", {}, None, None, None, False)
+    with pytest.raises(WrongMapping, match="--delimiter"):
+        mapping.check(Sheet(path))
