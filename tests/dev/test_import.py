@@ -1,6 +1,7 @@
 """`./hearback import`: every row once, byte for byte, and a clear word about each that cannot be taken."""
 
 import csv
+from pathlib import Path
 
 import pytest
 
