@@ -19,7 +19,7 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
     customer = store.customers([follow_up.customer_id])[follow_up.customer_id]
     if customer is None:
         raise NotFound(follow_up.customer_id)
-    if reason := customer.silence():
+    if reason := customer.silence(follow_up.kind):
         settle(store, follow_up, lambda current: current.exclude(reason, services.now))
         return
     # Composed before the claim: a template that fails must leave the follow-up pending, not in doubt.

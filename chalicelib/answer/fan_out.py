@@ -57,9 +57,9 @@ def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, lim
     return Page([_behind(supporter) for supporter in supporters.rows], supporters.cursor)
 
 
-def silence_of(person: Behind, customer: Customer) -> str | None:
+def silence_of(outcome: Outcome, person: Behind, customer: Customer) -> str | None:
     """Why this person is left out, or None."""
-    return customer.left_out(person.wants_answer)
+    return customer.standing(outcome.kind, person.wants_answer)[1]
 
 
 def _behind(supporter: Supporter) -> Behind:
@@ -71,7 +71,7 @@ def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> None:
     profiles = services.store.customers([person.customer_id for person in people])
     for person in people:
         customer = profiles[person.customer_id] or _introduce(services.store, person)
-        owed = FollowUp.owe(outcome, person.customer_id, person.case_id, silence_of(person, customer), services.now)
+        owed = FollowUp.owe(outcome, person.customer_id, person.case_id, silence_of(outcome, person, customer), services.now)
         with suppress(Exists):
             services.store.commit(owed)
 

@@ -9,6 +9,12 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.events import SYSTEM, Event
 
 LEVELS = ("first_name", "full_name", "name_and_company")
+# What a customer may refuse by itself -> the kinds of outcome that it stands for. The fields are `no_<purpose>_at`.
+PURPOSES = {
+    "acknowledgements": ("acknowledged",),
+    "answers": ("replied", "resolved", "resolved_again"),
+    "decisions": ("planned", "adopted", "declined", "published", "corrected", "digest"),
+}
 # The wording that a customer agreed to is kept with the consent; raise the number when templates/i18n changes it.
 WORDING = "naming-1"
 LONGEST_NAME = 60
@@ -24,17 +30,26 @@ UNSEEN = re.compile(
 
 @dataclass
 class Customer:
-    """One person. The reasons below, once set, keep every follow-up from being claimed (promise G3)."""
+    """One person. The stamps below, once set, keep every follow-up from being claimed (promise G3); those of PURPOSES keep
+    follow-ups of their kinds.
+
+    `phone` is a number, or where else to find them. Links that were made before `links_from` open nothing any more.
+    """
 
     id: str
     email: str | None
     name: str | None
     language: str
     seen_at: str
+    phone: str | None = None
     opted_out_at: str | None = None
     bounced_at: str | None = None
     complained_at: str | None = None
     erased_at: str | None = None
+    no_acknowledgements_at: str | None = None
+    no_answers_at: str | None = None
+    no_decisions_at: str | None = None
+    links_from: str | None = None
     version: int = 0
 
     @classmethod
@@ -42,14 +57,32 @@ class Customer:
         """The customer that a case introduces, when nothing is on record yet."""
         return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at)
 
-    def silence(self) -> str | None:
-        """Why this person may not be told by email, or None where they may."""
+    def silence(self, kind: str) -> str | None:
+        """Why this person may not be told of an outcome of this kind by email, or None where they may."""
         if self.erased_at:
             return "erased"
-        if not self.email:
-            return "no_address"
-        reasons = {"opted_out": self.opted_out_at, "complained": self.complained_at, "bounced": self.bounced_at}
-        return next((reason for reason, at in reasons.items() if at), None)
+        reasons = {"opted_out": self.opted_out_at, "complained": self.complained_at, "preference": self._refused(kind)}
+        given = next((reason for reason, at in reasons.items() if at), None)
+        return given or ("no_address" if not self.email else "bounced" if self.bounced_at else None)
+
+    def standing(self, kind: str, wants_answer: bool) -> tuple[str, str | None]:
+        """(state, reason) in which a follow-up to this person begins: the one rule for the preview before and the ledger after.
+
+        Whom no mail reaches but who may be told is `unreachable`: to be called, where we know how to find them.
+        """
+        reason = self.silence(kind)
+        if reason in ("no_address", "bounced") and self.phone and wants_answer:
+            return "unreachable", reason
+        if reason or not wants_answer:
+            return "excluded", reason or "not_wanted"
+        return "pending", None
+
+    def _refused(self, kind: str) -> str | None:
+        return self.refused(purpose) if (purpose := purpose_of(kind)) else None
+
+    def refused(self, purpose: str) -> str | None:
+        """Since when they want no mail for one of PURPOSES, or None where they do."""
+        return getattr(self, f"no_{purpose}_at")  # type: ignore[no-any-return]
 
     def bounce(self, at: str) -> Event | None:
         """The address does not work, says the provider. None where that is known."""
@@ -64,10 +97,6 @@ class Customer:
             return None
         self.complained_at = at
         return Event("Complained", f"customer/{self.id}", at, SYSTEM)
-
-    def left_out(self, wants_answer: bool) -> str | None:
-        """Why this person is not told of an outcome, or None: the one rule for the preview before and the ledger after."""
-        return self.silence() or (None if wants_answer else "not_wanted")
 
 
 @dataclass
@@ -100,6 +129,11 @@ class Telling:
     kind: str
     touchpoint_id: str
     excerpt: str
+
+
+def purpose_of(kind: str) -> str | None:
+    """The one of PURPOSES that an outcome of this kind serves; None for what nobody can refuse by itself."""
+    return next((purpose for purpose, kinds in PURPOSES.items() if kind in kinds), None)
 
 
 def may_name(case_ids: Iterable[str]) -> list[str]:

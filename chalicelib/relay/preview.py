@@ -58,7 +58,7 @@ def _add(store: Store, preview: Preview, people: list[Supporter]) -> None:
     for person in people:
         customer, naming = profiles[person.customer_id], consent_among(person.case_ids, namings)
         # Without a profile the stream has not come by yet.
-        reason = customer.left_out(person.wants_answer) if customer else "not_known_yet"
+        reason = customer.standing("adopted", person.wants_answer)[1] if customer else "not_known_yet"
         preview.supporters += 1
         if not reason:
             preview.by_email += 1

@@ -6,6 +6,7 @@ from typing import Any, cast
 from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import from_item, key, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
+from chalicelib.domain.customer import purpose_of
 from chalicelib.domain.errors import Unreachable
 from chalicelib.domain.ids import follow_up_id
 from chalicelib.domain.outcome import FollowUp, Outcome
@@ -33,16 +34,18 @@ class LedgerInTable(Table):
 
     def claim(self, follow_up: FollowUp) -> None:
         try:
-            self.commit(follow_up, checks=[self._may_be_told(follow_up.customer_id)])
+            self.commit(follow_up, checks=[self._may_be_told(follow_up)])
         except Refusal as refusal:
             raise Unreachable(follow_up.customer_id) from refusal
 
-    def _may_be_told(self, customer_id: str) -> dict[str, Any]:
+    def _may_be_told(self, follow_up: FollowUp) -> dict[str, Any]:
         """Promise G3: whoever's opt-out committed before this transaction is not claimed by it."""
-        names = {f"#{number}": name for number, name in enumerate(MAY_NOT_BE_TOLD)}
+        purpose = purpose_of(follow_up.kind)
+        stamps = (*MAY_NOT_BE_TOLD, *([f"no_{purpose}_at"] if purpose else []))
+        names = {f"#{number}": name for number, name in enumerate(stamps)}
         return {
             "TableName": self.name,
-            "Key": key(keys.customer(customer_id)),
+            "Key": key(keys.customer(follow_up.customer_id)),
             "ConditionExpression": "attribute_exists(pk) AND "
             + " AND ".join(f"attribute_not_exists({mark})" for mark in names),
             "ExpressionAttributeNames": names,
