@@ -13,7 +13,7 @@ from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.outcome import FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
@@ -35,6 +35,10 @@ def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> N
     fan_out(services, fact.event.id, has_time)
 
 
+def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -> None:
+    fan_out(services, fact.event.subject_id, has_time)
+
+
 def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
     services.store.count_supporter(fact.event.subject_id, fact.event.data["customer_id"])
 
@@ -54,8 +58,13 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Supported": [count_the_supporter],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
+    "Planned": [tell_everyone_behind],
     "Adopted": [tell_everyone_behind],
     "Declined": [tell_everyone_behind],
+    "Published": [tell_everyone_behind],
+    "Corrected": [tell_everyone_behind],
+    # answer
+    "HandedOn": [tell_everyone_behind_on],
     "SignInAsked": [mail_the_code],
 }
 ALWAYS: list[Reaction] = [count_it]
@@ -78,7 +87,8 @@ def deliver_all(services: Services, records: list[dict[str, Any]], has_time: Has
 
     def send(record: dict[str, Any]) -> None:
         follow_up = services.store.streamed(record)
-        if isinstance(follow_up, FollowUp):
+        # What has to wait its turn is the sweep's: here it would keep everybody behind it waiting.
+        if isinstance(follow_up, FollowUp) and not follow_up.waits_its_turn:
             deliver(services, follow_up)
 
     return one_by_one(records, send, has_time)

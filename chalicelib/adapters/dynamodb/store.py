@@ -11,7 +11,7 @@ from chalicelib.adapters.dynamodb.rooms import RoomsInTable
 from chalicelib.adapters.dynamodb.suggestions import SuggestionsInTable
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
-from chalicelib.domain.outcome import FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Fact, Record
