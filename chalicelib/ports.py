@@ -193,7 +193,7 @@ class Rooms(Protocol):
         """
 
     def policy(self, fresh: bool = False) -> Policy:
-        """As it is, or as it was some seconds ago."""
+        """As it is, or as it was up to a minute ago."""
 
     def note(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small note under a name, such as how far an import came."""
