@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from chalicelib.adapters.dynamodb import keys, lists
@@ -75,7 +76,7 @@ class RoomsInTable(Table):
             item = self.item(keys.policy(), consistent=True)
             self._policy = cast(Policy, from_item(item)) if item else Policy()
             self._policy_until = time.monotonic() + POLICY_SECONDS
-        return self._policy
+        return replace(self._policy)
 
     def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
         super().commit(*records, checks=checks)
