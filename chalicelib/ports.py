@@ -211,6 +211,12 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         supporters are added to. Raises Stale where somebody changed one since it was read, Exists where a new one is there.
         """
 
+    def unheard(self, after: str, before: str, limit: int = 100) -> tuple[list[Fact], str]:
+        """Submissions that arrived between two stamps and were never counted, so that not all of their reactions ran.
+
+        Returns them with the place in the order of arrival up to which it has looked: `before`, or less where there are many.
+        """
+
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
