@@ -79,7 +79,7 @@ def test_with_the_stream_off_everything_is_told_only_later(world: World) -> None
     grace = world.staff("Grace")
     world.ada.post("/f/hello", form=VOICE)
     [row] = world.store.inbox().rows
-    grace.post(f"/console/cases/{row.id}/resolution", form={"version": "1", "text": "Mended."})
+    grace.post(f"/console/cases/{row.id}/resolution", form={"version": "1", "resolution": "Mended."})
     forgotten(world)
     for _ in range(3):
         world.clock.pass_by(minutes=6)
