@@ -195,9 +195,9 @@ def test_a_relay_on_loopback_hears_no_tls_and_no_password_where_none_is_given(op
 def test_a_relay_that_drips_does_not_hold_us_longer_than_one_that_says_nothing(stage: str) -> None:
     with ScriptedRelay(stage, "drips an answer without end") as server:
         began = time.monotonic()
-        patience = Patience(connect=0.5, talk=0.5, answer=0.5, goodbye=0.1)
+        patience = Patience(connect=5, talk=5 if stage == "dot" else 0.5, answer=0.5, goodbye=0.1)
         receipt = SMTPRelay(Relay("127.0.0.1", server.port, "off", "ada", "x"), SENDER, patience).send(a_mail())
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 4
     assert isinstance(receipt, Unknown if stage == "dot" else Refused)
 
 
