@@ -225,7 +225,7 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person. `tags` travel to the provider and come back with its evidence."""
+    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
 
     to: str
     subject: str
@@ -234,6 +234,7 @@ class Mail:
     language: str
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    key: str = ""
 
     def __post_init__(self) -> None:
         """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
@@ -270,6 +271,14 @@ Receipt = Accepted | Refused | Unknown
 
 
 class Mailer(Protocol):
+    """A mail provider. `key_seconds`: for how long after the first call it knows a mail again by its `key`, 0 for never.
+
+    Only within them may a call that ended in Unknown be repeated, with the very same mail. Accepted then says that it was
+    taken once; any other answer leaves the first as unknown as it was, for a throttled call never looked at its key.
+    """
+
+    key_seconds: int
+
     def send(self, mail: Mail) -> Receipt:
         """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
 
