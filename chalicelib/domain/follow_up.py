@@ -236,7 +236,7 @@ class FollowUp:
             mark, self.channel = {"was_failed": self.state in NOT_TOLD}, carrier.channel
         self.reason, self.attempt_id = carrier.reason, carrier.attempt_id
         self._to(carrier.state, at)
-        return self._event("Failed" if self.state == "failed" else "Told", at, **mark)
+        return self._event("Failed" if self.state == "failed" else "Told", at, SYSTEM, **mark)
 
     def open(self, at: str) -> None:
         """They opened the page that it leads to."""
