@@ -15,6 +15,7 @@ from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.domain.views import (
+    Background,
     CaseFile,
     CaseRow,
     Count,
@@ -29,6 +30,7 @@ from chalicelib.domain.views import (
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
+    "Background",
     "CaseFile",
     "CaseRow",
     "Count",
@@ -143,6 +145,19 @@ class Ledger(Protocol):
 
     def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
         """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
+
+    def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
+        """Of at most 50 pairs of outcome and follow-up ids, those on record, in their order, in one round trip, consistent."""
+
+    def background(
+        self,
+        *,
+        cases: Iterable[str] = (),
+        namings: Iterable[str] = (),
+        suggestions: Iterable[str] = (),
+        entries: Iterable[str] = (),
+    ) -> Background:
+        """What stands under at most 100 ids in all (namings by their case's), in one round trip, consistent."""
 
     def claim(self, follow_up: FollowUp) -> None:
         """Store a claimed follow-up in one transaction with the check that its person may be told.

@@ -33,7 +33,8 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
 def _is_silent(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
     """Whether no mail may or can go to them (any more): then that is put on record."""
     state, reason = customer.standing(follow_up.kind, wants_answer=True)
-    if state == "excluded":
+    # Nobody can be called about a digest: what it carries is, each with its own words.
+    if state == "excluded" or (state == "unreachable" and follow_up.kind == "digest"):
         settle(services, follow_up, lambda current: current.exclude(str(reason), services.now))
     elif state == "unreachable":
         settle(services, follow_up, lambda current: current.put_on_call_list(str(reason), services.now))
@@ -84,9 +85,19 @@ def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], E
     What a digest carries goes with it.
     """
     settled = _take(services.store, follow_up, step)
-    if settled and settled.kind == "digest":
+    if settled:
+        pass_on(services, settled)
+    elif follow_up.kind == "digest":
+        # Whoever took this step before may have died before the rest followed.
+        pass_on(services, services.store.follow_up(follow_up.outcome_id, follow_up.id))
+
+
+def pass_on(services: Services, settled: FollowUp) -> None:
+    """What became of a digest became of everything in it."""
+    if settled.kind == "digest":
         for carried in digest.carried_by(services.store, settled):
-            _take(services.store, carried, lambda current: current.mirror(settled, services.now))
+            while _take(services.store, carried, lambda current: current.mirror(settled, services.now)):
+                continue
 
 
 def _take(store: Store, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> FollowUp | None:
