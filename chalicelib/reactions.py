@@ -5,13 +5,14 @@ saving a fact, and the next one starts from that.
 """
 
 import logging
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
+from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.times import later
@@ -22,8 +23,6 @@ from chalicelib.relay.recognise import recognise
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
-# A store that cannot answer is given this long before the stream must come back, which it does only so often.
-PAUSES = (0.5, 2.0, 8.0)
 # Seconds: how long the stream has with a submission, how often it is looked for what it did not bring, and how far back.
 HEARD_WITHIN, LOOK_EVERY, LONGEST_SILENCE = 300, 300, 7 * 24 * 3600
 CAUGHT_UP = "caught-up"
@@ -141,19 +140,11 @@ def one_by_one(
         sequence_number = record["dynamodb"]["SequenceNumber"]
         try:
             if has_time():
-                _patiently(step, record)
+                # The stream comes back only so often.
+                patiently(partial(step, record))
                 continue
             log.warning("out of time", extra={"sequence_number": sequence_number})
         except Exception:
             log.exception("record failed", extra={"sequence_number": sequence_number})
         return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
     return {"batchItemFailures": []}
-
-
-def _patiently(step: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> None:
-    for pause in PAUSES:
-        try:
-            return step(record)
-        except Unavailable:
-            time.sleep(pause)
-    return step(record)

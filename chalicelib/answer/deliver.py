@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chalicelib.answer import digest, emails, pace
 from chalicelib.answer.asking import ask
+from chalicelib.answer.patience import patiently
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
@@ -56,7 +57,8 @@ def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
         return
     except Unavailable:
         # Its answer may have been lost: whether we hold the claim is there to be read.
-        follow_up = store.follow_up(follow_up.outcome_id, follow_up.id)
+        claimed = follow_up
+        follow_up = patiently(lambda: store.follow_up(claimed.outcome_id, claimed.id))
         if follow_up.attempt_id != attempt_id or follow_up.state != "sending":
             raise
     except Unreachable:
@@ -67,16 +69,21 @@ def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
 
 
 def mark(services: Services, follow_up: FollowUp, attempt_id: str, receipt: object) -> None:
-    """Put the provider's answer to an attempt on record."""
-    now = services.now
-    if isinstance(receipt, Accepted):
-        provider_id = receipt.provider_id
-        settle(services, follow_up, lambda current: current.accepted(attempt_id, provider_id, now))
-    elif isinstance(receipt, Refused):
-        permanent, reason = receipt.permanent, receipt.reason
-        settle(services, follow_up, lambda current: current.refused(attempt_id, permanent, reason, now))
-    else:
-        settle(services, follow_up, lambda current: current.lose(attempt_id, now))
+    """Put the provider's answer to an attempt on record. Nobody else knows it: a store in trouble is asked again for a while."""
+    now, store = services.now, services.store
+
+    def step(current: FollowUp) -> Event | None:
+        if isinstance(receipt, Accepted):
+            return current.accepted(attempt_id, receipt.provider_id, now)
+        if isinstance(receipt, Refused):
+            return current.refused(attempt_id, receipt.permanent, receipt.reason, now)
+        return current.lose(attempt_id, now)
+
+    try:
+        settle(services, follow_up, step)
+    except Unavailable:
+        # Its answer may have been lost: what is on record by now is there to be read.
+        patiently(lambda: settle(services, store.follow_up(follow_up.outcome_id, follow_up.id), step))
 
 
 def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> None:
