@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.events import Event
 from chalicelib.domain.outcome import FollowUp, Outcome
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
@@ -100,6 +101,9 @@ class People(Protocol):
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The profiles of at most 100 customers, in one round trip, consistent."""
+
+    def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
+        """Newest first."""
 
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""

@@ -57,6 +57,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Adopted": [tell_everyone_behind],
     "Declined": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
+    # answer
+    "Tried": [tell_everyone_behind],
 }
 ALWAYS: list[Reaction] = [count_it]
 

@@ -9,6 +9,8 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+from dev.package_account import FakeAccount
+
 REFUSALS = {
     "throttle": (429, "TooManyRequestsException"),
     "reject": (400, "MessageRejected"),
@@ -30,10 +32,11 @@ class FakeSES(ThreadingHTTPServer):
         self.accepted: list[dict[str, Any]] = []
         self.calls = 0
         self.plan: deque[str] = deque()
+        self.account = FakeAccount()
 
     @property
     def endpoint(self) -> str:
-        """The address for AWS_ENDPOINT_URL_SESV2."""
+        """The address for AWS_ENDPOINT_URL_SESV2 and AWS_ENDPOINT_URL_CLOUDWATCH."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def mails_to(self, address: str) -> list[dict[str, Any]]:
@@ -57,8 +60,13 @@ class _Call(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet."""
 
+    def do_GET(self) -> None:
+        self._tell(*self.server.account.answer(self.path))
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.endswith("/GetMetricData"):
+            return self._tell(*self.server.account.answer(self.path))
         if self.path != "/v2/email/outbound-emails":
             return self._answer(404, {"message": "not imitated"}, "UnknownOperationException")
         ses = self.server
@@ -75,9 +83,13 @@ class _Call(BaseHTTPRequestHandler):
         return self._answer(200, {"MessageId": f"{ses.calls:060d}"})
 
     def _answer(self, status: int, content: dict[str, Any], error: str = "") -> None:
-        body = json.dumps(content).encode()
+        self._tell(status, "application/json", json.dumps(content).encode(), error)
+
+    def _tell(self, status: int, content_type: str, body: bytes, error: str = "") -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", content_type)
+        if content_type == "application/cbor":
+            self.send_header("smithy-protocol", "rpc-v2-cbor")
         if error:
             self.send_header("x-amzn-ErrorType", error)
         self.send_header("Content-Length", str(len(body)))

@@ -13,14 +13,14 @@ from typing import Any
 IDLE = re.compile(
     r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
 )
-SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2"}  # name in a policy -> name in botocore
-ENDPOINT_NAMES = {"dynamodb", "email"}
-ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}, "sesv2": set[str]()}  # IAM asks for their parts
+SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2", "cloudwatch": "cloudwatch"}  # name in a policy -> name in botocore
+ENDPOINT_NAMES = {"dynamodb", "email", "monitoring"}
+ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}}  # IAM asks for their parts
 
 
 def sdk_operations(policies: Path) -> dict[str, set[str]]:
     """botocore service -> operations, read off the policy-*.json files in `policies`: what is allowed is what ships."""
-    operations = {name: set(ALWAYS[name]) for name in SERVICES.values()}
+    operations = {name: set(ALWAYS.get(name, ())) for name in SERVICES.values()}
     for path in policies.glob("policy-*.json"):
         for statement in json.loads(path.read_text("utf-8"))["Statement"]:
             for action in statement["Action"]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chalicelib.domain.ids import new_id
 from chalicelib.ports import Accepted, Mail, Receipt, Refused
+from chalicelib.ports_sending import Greeting, Unasked
 
 # Python would break a long List-Unsubscribe into encoded words, which no mail program takes for an address.
 UNBROKEN = SMTP.clone(max_line_length=990)
@@ -29,6 +30,13 @@ class MailboxFolder:
         except (OSError, ValueError) as error:
             return Refused(type(error).__name__, permanent=isinstance(error, ValueError))
         return Accepted(name)
+
+    def greet(self) -> Greeting | Unasked:
+        """Whether a mail could be put there (ports_sending.Greeter); nothing is made or changed."""
+        nearest = next(folder for folder in (self._folder, *self._folder.parents) if folder.exists())
+        if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+            return Greeting(str(self._folder))
+        return Unasked("trouble", str(self._folder))
 
     def _message(self, mail: Mail, name: str) -> EmailMessage:
         message = EmailMessage()

@@ -76,12 +76,18 @@ def declined(story: Story) -> dict[str, Any]:
     return {"form_url": story.address(f"/f/{DEFAULT_ID}")}
 
 
+def trial(story: Story) -> dict[str, Any]:
+    """A test mail to one of the staff."""
+    return {"asked_at": written(story.outcome.at, story.language), "doctor_url": story.address("/console/doctor")}
+
+
 EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "acknowledged": acknowledged,
     "replied": replied,
     "resolved": resolved,
     "adopted": adopted,
     "declined": declined,
+    "trial": trial,
 }
 
 

@@ -53,6 +53,8 @@ def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, lim
     if kind == "case":
         case = store.case(subject_id)
         return Page([Behind(case.customer_id, [case.id], case.wants_answer)])
+    if kind == "customer":
+        return Page([Behind(subject_id, [], True)])
     supporters = store.supporters(subject_id, cursor, limit)
     return Page([_behind(supporter) for supporter in supporters.rows], supporters.cursor)
 

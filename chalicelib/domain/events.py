@@ -11,7 +11,7 @@ CUSTOMER = "customer"
 # Every fact there is. reactions.py says what follows from each; templates/i18n holds its words as `events.<name>`.
 NAMES = frozenset(
     "Submitted Assigned Replied Resolved Reopened Confirmed Linked Supported Suggested Moved Adopted Declined "
-    "Consented Withdrawn OptedOut OptedIn Bounced Complained Owed Told Excluded Parked Failed SignInAsked".split()
+    "Consented Withdrawn OptedOut OptedIn Bounced Complained Owed Told Excluded Parked Failed SignInAsked Tried".split()
 )
 
 

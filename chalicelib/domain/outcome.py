@@ -21,6 +21,7 @@ OUTCOMES = {
     "Resolved": "resolved",
     "Adopted": "adopted",
     "Declined": "declined",
+    "Tried": "trial",
 }
 # How long the stream has before the sweep looks after something.
 FAST_PATH_SECONDS = 60
