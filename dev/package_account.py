@@ -1,11 +1,10 @@
 """What Amazon SES and CloudWatch say of an account, for the stand-ins on loopback: all is well unless a test says otherwise.
 
 Protocols: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html (and GetEmailIdentity,
-GetConfigurationSetEventDestinations); GetMetricData as https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html.
+GetConfigurationSetEventDestinations), and GetMetricData of CloudWatch in JSON, which is what botocore speaks with it.
 """
 
 import json
-import struct
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,63 +55,36 @@ class FakeAccount:
     refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def answer(self, path: str) -> tuple[int, str, bytes, str]:
-        """(status, content type, body, error) for a call to `path`."""
-        name, found = self._found(path)
-        self.asked.append(name)
-        if name in self.refusals or found is None:
-            status, error = self.refusals.get(name, (404, "NotFoundException"))
-            words = {"__type": error, "message": "as the test wished"}
-            body = cbor(words) if name == "GetMetricData" else json.dumps(words).encode()
-            return status, _type(name), body, error
-        return 200, _type(name), cbor(found) if name == "GetMetricData" else json.dumps(found).encode(), ""
+    def answer(self, operation: str, name: str = "") -> tuple[int, dict[str, Any], str]:
+        """(status, body, error) for one operation, about the thing called `name`."""
+        self.asked.append(operation)
+        found = self._found(operation, name)
+        if operation in self.refusals or found is None:
+            status, error = self.refusals.get(operation, (404, "NotFoundException"))
+            return status, {"__type": error, "message": "as the test wished"}, error
+        return 200, found, ""
 
-    def _found(self, path: str) -> tuple[str, dict[str, Any] | None]:
-        if path.endswith("/GetMetricData"):
-            results = [
-                {"Id": name, "Label": name, "Timestamps": [Moment(FIGURES_AT)], "Values": [rate], "StatusCode": "Complete"}
-                for name, rate in self.rates.items()
-            ]  # fmt: skip
-            return "GetMetricData", {"MetricDataResults": results, "Messages": []}
+    def get(self, path: str) -> tuple[int, dict[str, Any], str]:
+        """The answer to a GET of SES v2."""
         match path.removeprefix("/v2/email/").split("/"):
             case ["account"]:
-                return "GetAccount", self.account
+                return self.answer("GetAccount")
             case ["identities", name]:
-                return "GetEmailIdentity", self.identities.get(unquote(name))
+                return self.answer("GetEmailIdentity", unquote(name))
             case ["configuration-sets", name, "event-destinations"]:
-                found = self.sets.get(unquote(name))
-                return "GetConfigurationSetEventDestinations", None if found is None else {"EventDestinations": found}
-        return "UnknownOperation", None
+                return self.answer("GetConfigurationSetEventDestinations", unquote(name))
+        return self.answer("UnknownOperation")
 
-
-@dataclass(frozen=True)
-class Moment:
-    """Unix seconds."""
-
-    seconds: int
-
-
-def cbor(value: Any) -> bytes:
-    """CBOR (RFC 8949) of what such answers hold: maps, lists, texts, fractions and moments."""
-    match value:
-        case Moment():
-            return b"\xc1" + struct.pack(">Bd", 0xFB, value.seconds)
-        case str():
-            return _head(3, len(value.encode())) + value.encode()
-        case float():
-            return struct.pack(">Bd", 0xFB, value)
-        case list():
-            return _head(4, len(value)) + b"".join(map(cbor, value))
-        case dict():
-            return _head(5, len(value)) + b"".join(cbor(name) + cbor(inner) for name, inner in value.items())
-    raise TypeError(type(value).__name__)
-
-
-def _head(major: int, length: int) -> bytes:
-    if length < 24:
-        return bytes([major << 5 | length])
-    return struct.pack(">BH", major << 5 | 25, length)
-
-
-def _type(name: str) -> str:
-    return "application/cbor" if name == "GetMetricData" else "application/json"
+    def _found(self, operation: str, name: str) -> dict[str, Any] | None:
+        match operation:
+            case "GetAccount":
+                return self.account
+            case "GetEmailIdentity":
+                return self.identities.get(name)
+            case "GetConfigurationSetEventDestinations":
+                return {"EventDestinations": self.sets[name]} if name in self.sets else None
+            case "GetMetricData":
+                at = {"Timestamps": [FIGURES_AT], "StatusCode": "Complete"}
+                found = [{"Id": each, "Label": each, "Values": [rate]} | at for each, rate in self.rates.items()]
+                return {"MetricDataResults": found, "Messages": []}
+        return None

@@ -61,12 +61,12 @@ class _Call(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def do_GET(self) -> None:
-        self._tell(*self.server.account.answer(self.path))
+        self._answer(*self.server.account.get(self.path))
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path.endswith("/GetMetricData"):
-            return self._tell(*self.server.account.answer(self.path))
+        if self.headers.get("X-Amz-Target", "").endswith(".GetMetricData"):
+            return self._answer(*self.server.account.answer("GetMetricData"))
         if self.path != "/v2/email/outbound-emails":
             return self._answer(404, {"message": "not imitated"}, "UnknownOperationException")
         ses = self.server
@@ -83,13 +83,9 @@ class _Call(BaseHTTPRequestHandler):
         return self._answer(200, {"MessageId": f"{ses.calls:060d}"})
 
     def _answer(self, status: int, content: dict[str, Any], error: str = "") -> None:
-        self._tell(status, "application/json", json.dumps(content).encode(), error)
-
-    def _tell(self, status: int, content_type: str, body: bytes, error: str = "") -> None:
+        body = json.dumps(content).encode()
         self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        if content_type == "application/cbor":
-            self.send_header("smithy-protocol", "rpc-v2-cbor")
+        self.send_header("Content-Type", "application/json")
         if error:
             self.send_header("x-amzn-ErrorType", error)
         self.send_header("Content-Length", str(len(body)))
