@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 
 IDLE = re.compile(
-    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|^dateutil/zoneinfo/|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+)
+# dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;
+# a kind whose module is gone is read as plain bytes.
+DNS_IDLE = re.compile(
+    r"^dns/(zone\w*|btree\w*|versioned|update|dnssec|asyncresolver|win32util|namedict|e164|hash|tsigkeyring|_\w+_backend)\.py$"
+    r"|^dns/dnssecalgs/|^dns/quic/_[a-z]"
+    r"|^dns/rdtypes/(CH|IN|ANY)/(?!__init__|TXT|MX|CNAME|PTR|SOA|OPT|TSIG|A\.|AAAA|NS\.)"
 )
 SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2", "cloudwatch": "cloudwatch"}  # name in a policy -> name in botocore
 ENDPOINT_NAMES = {"dynamodb", "email", "monitoring"}
@@ -33,7 +40,8 @@ def sdk_operations(policies: Path) -> dict[str, set[str]]:
 def trim(tree: Path, operations: dict[str, set[str]]) -> None:
     """Remove from the unpacked zip `tree` what is never run, and limit the SDK to `operations`."""
     for path in sorted(tree.rglob("*"), reverse=True):
-        if IDLE.search(path.relative_to(tree).as_posix()):
+        name = path.relative_to(tree).as_posix()
+        if IDLE.search(name) or DNS_IDLE.search(name):
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)
