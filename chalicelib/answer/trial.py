@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from chalicelib.domain.customer import Customer, normal_email
 from chalicelib.domain.errors import Exists, NotAllowed, NotFound
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import customer_id
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.wiring import Services
 

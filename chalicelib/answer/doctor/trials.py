@@ -31,4 +31,6 @@ def finding(services: Services, newest: list[Trial] | Unasked) -> Finding:
             return Finding("trial", "warning", "late", values)
         case "bounced" | "complained" | "failed" | "excluded" | "parked" | "unknown":
             return Finding("trial", "warning" if trial.state == "excluded" else "bad", trial.state, values)
+        case "unreachable" | "called":
+            return Finding("trial", "warning", "excluded", values)
     return Finding("trial", "not_checked", "under_way", values)
