@@ -83,7 +83,7 @@ class Reputation:
 
 @dataclass(frozen=True)
 class Greeting:
-    """A provider that says no more than that it is there: `where`, whether encrypted, and whether it let us in (None: not tried)."""
+    """A provider that says no more than that it is there. `encrypted`, `signed_in`: None where that was not tried."""
 
     where: str
     encrypted: bool | None = None

@@ -56,6 +56,11 @@ class Services:
             from chalicelib.adapters.ses_account import SESAccount
 
             return SESAccount()
+        # A relay's address holds a password: it must never pass for the path of a folder.
+        if relay := getattr(self.settings, "relay", None):
+            from chalicelib.adapters.smtp_greeting import SMTPGreeter
+
+            return SMTPGreeter(relay)
         from chalicelib.adapters.mailbox import MailboxFolder
 
         return MailboxFolder(Path(self.settings.mail.partition(":")[2]), self.settings.sender)

@@ -4,7 +4,6 @@ Protocols: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount
 GetConfigurationSetEventDestinations), and GetMetricData of CloudWatch in JSON, which is what botocore speaks with it.
 """
 
-import json
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any

@@ -20,6 +20,7 @@ K1, K2, K3 = KEYS
 Case = tuple[str, str, str, Facts]
 NOBODY: dict[str, Any] = {"identities": {"hello@acme.example": None, "acme.example": None}}
 HIDDEN: dict[str, Any] = {"identities": {"hello@acme.example": DENIED, "acme.example": DENIED}}
+OWN_KEY = {"own_key": True, "tokens": ("s1",)}
 ADDRESS_ONLY = {"is_domain": False, "name": "hello@acme.example", "signing": False, "tokens": (), "mail_from": ""}
 
 
@@ -121,8 +122,8 @@ DOMAIN: list[Case] = [
     ("dkim_dns", "warning", "missing", facts(dns={K1: [], ("TXT", K1[1]): []})),
     ("dkim_dns", "warning", "missing", facts(dns={K1: ["k1.dkim.elsewhere.example"]})),
     ("dkim_dns", "bad", "missing", facts(dns={K1: [], K2: [], K3: []})),
-    ("dkim_dns", "bad", "own_missing", facts(identity={"own_key": True, "tokens": ("s1",)})),
-    ("dkim_dns", "good", "there", facts(identity={"own_key": True, "tokens": ("s1",)}, dns={("TXT", "s1._domainkey.acme.example"): ["p=MIIB"]})),
+    ("dkim_dns", "bad", "own_missing", facts(identity=OWN_KEY)),
+    ("dkim_dns", "good", "there", facts(identity=OWN_KEY, dns={("TXT", "s1._domainkey.acme.example"): ["p=MIIB"]})),
     ("dkim_dns", "not_checked", "no_keys", facts(identity=ADDRESS_ONLY)),
     ("dkim_dns", "not_checked", "dns_silent", facts(dns={K2: SILENT})),
     ("mail_from", "good", "own", facts()),
@@ -256,7 +257,10 @@ def test_every_finding_is_said_in_words_with_what_to_do(language: str) -> None:
     for finding in everything():
         said = speaking.spoken(finding, language)
         for text in (said.title, said.sentence, said.do):
-            assert "doctor." not in text and "{" not in text and "None" not in text and "  " not in text, (finding, text)
+            assert "doctor." not in text and "{" not in text and "None" not in text and "  " not in text, (
+                finding,
+                text,
+            )
         assert said.sentence and finding.grade in GRADES
         assert bool(said.do) is (finding.grade != "good"), finding
 
@@ -285,13 +289,17 @@ def test_what_could_not_be_asked_is_never_fine() -> None:
 
 
 def test_a_missing_permission_is_named() -> None:
-    finding = of("events", provider.findings(facts(destinations=Unasked("denied", "ses:GetConfigurationSetEventDestinations"))))
+    finding = of(
+        "events", provider.findings(facts(destinations=Unasked("denied", "ses:GetConfigurationSetEventDestinations")))
+    )
     said = speaking.spoken(finding, "en")
     assert "ses:GetConfigurationSetEventDestinations" in said.sentence + said.do
 
 
 def test_what_to_do_about_somebody_silent_is_said_once() -> None:
-    silent = facts(account=Unasked("network", "ConnectTimeoutError"), reputation=Unasked("network", "ConnectTimeoutError"))
+    silent = facts(
+        account=Unasked("network", "ConnectTimeoutError"), reputation=Unasked("network", "ConnectTimeoutError")
+    )
     said = speaking.all_spoken(provider.findings(silent), "en")
     assert sum("See “Mail provider”" in each.do for each in said) == 1
     assert sum(each.grade == "not_checked" for each in said) == 5
@@ -320,7 +328,10 @@ def test_the_records_to_publish_are_exact(check: str, given: Facts, records: lis
 
 
 def test_a_policy_of_the_domain_above_counts_for_those_below_it() -> None:
-    below = facts(address="hello@news.acme.example", dns={DMARC: ["v=DMARC1; p=reject; sp=none"], ("TXT", "_dmarc.news.acme.example"): []})
+    below = facts(
+        address="hello@news.acme.example",
+        dns={DMARC: ["v=DMARC1; p=reject; sp=none"], ("TXT", "_dmarc.news.acme.example"): []},
+    )
     assert of("dmarc", domain.findings(below)).found == "none"
     strict = facts(address="hello@news.acme.example", dns={DMARC: ["v=DMARC1; p=reject; adkim=s; aspf=s"]})
     assert of("dmarc", domain.findings(strict)).found == "policy"

@@ -1,5 +1,8 @@
 """The doctor's page and how it asks: whom, for what, and what it makes of no answer."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -83,7 +86,10 @@ def test_the_narrowest_and_the_wider_identities_are_asked_for(acme: World) -> No
 
 
 def test_includes_are_followed_in_bounds(acme: World) -> None:
-    loop = {("TXT", "mail.acme.example"): ["v=spf1 include:a.example -all"], ("TXT", "a.example"): ["v=spf1 include:mail.acme.example"]}
+    loop = {
+        ("TXT", "mail.acme.example"): ["v=spf1 include:a.example -all"],
+        ("TXT", "a.example"): ["v=spf1 include:mail.acme.example"],
+    }
     endless = {("TXT", f"{n}.example"): [f"v=spf1 include:{n + 1}.example -all"] for n in range(100)}
     endless[("TXT", "mail.acme.example")] = ["v=spf1 include:0.example -all"]
     for zone, found in ((loop, "without_amazon"), (endless, "too_long")):
@@ -118,12 +124,10 @@ def test_owners_find_it_in_the_rail_and_others_do_not(acme: World, olga: Person)
 
 
 def test_opening_it_loads_nothing_of_it_for_others() -> None:
-    import subprocess
-    import sys
-
-    script = "import app, sys; print([name for name in ('dns', 'botocore', 'chalicelib.answer.doctor', 'chalicelib.adapters.ses_account') if name in sys.modules])"
+    named = ("dns", "botocore", "chalicelib.answer.doctor", "chalicelib.adapters.ses_account")
+    script = f"import app, sys; print([name for name in {named!r} if name in sys.modules])"
+    environment = {"HEARBACK_SECRET": "s" * 40, "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
-        env={"HEARBACK_SECRET": "s" * 40, "PATH": "/usr/bin"}, cwd=sending.ROOT,
-    )  # fmt: skip
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment, cwd=sending.ROOT
+    )
     assert done.stdout.strip() == "[]"

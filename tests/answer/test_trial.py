@@ -147,7 +147,9 @@ def test_whoever_unsubscribed_is_left_out_and_told_why(acme: World, provider: Pr
     olga = acme.staff("Olga", "owner")
     press(olga)
     acme.settle()
-    unsubscribe.opt_out(acme.services, customer_id(acme.services.secrets.key("customers"), "email", "olga@acme.example"))
+    unsubscribe.opt_out(
+        acme.services, customer_id(acme.services.secrets.key("customers"), "email", "olga@acme.example")
+    )
     page = press(olga)
     acme.settle()
     assert newest(acme).state == "excluded" and "Unsubscribed" in olga.get(page).text
@@ -207,7 +209,9 @@ def test_grace_and_mallory_get_nothing_of_it(acme: World, provider: Provider) ->
     grace, olga = acme.staff("Grace"), acme.staff("Olga", "owner")
     page = press(olga)
     for person, status in ((grace, 403), (acme.staff("Mary", "manager"), 403)):
-        assert [person.post(BUTTON).status, person.get(page).status, person.get("/console/doctor").status] == [status] * 3
+        assert [person.post(BUTTON).status, person.get(page).status, person.get("/console/doctor").status] == [
+            status
+        ] * 3
         assert "/console/doctor" not in person.get("/console").text
     assert acme.mallory.post(BUTTON).status == 401
     assert [acme.mallory.get(path).status for path in (page, "/console/doctor")] == [303, 303]

@@ -57,9 +57,14 @@ def test_what_is_not_set_up_is_not_there(service: FakeSES) -> None:
 
 
 def test_an_identity_of_an_address_with_a_plus_is_asked_for_by_its_name(service: FakeSES) -> None:
-    service.account.identities["a+b@acme.example"] = {"IdentityType": "EMAIL_ADDRESS", "VerifiedForSendingStatus": False}
+    service.account.identities["a+b@acme.example"] = {
+        "IdentityType": "EMAIL_ADDRESS",
+        "VerifiedForSendingStatus": False,
+    }
     found = SESAccount().identity("a+b@acme.example")
-    assert isinstance(found, Identity) and not found.is_domain and (found.status, found.dkim) == ("PENDING", "NOT_STARTED")
+    assert (
+        isinstance(found, Identity) and not found.is_domain and (found.status, found.dkim) == ("PENDING", "NOT_STARTED")
+    )
 
 
 @pytest.mark.parametrize("operation", CALLS)

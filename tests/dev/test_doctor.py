@@ -15,7 +15,12 @@ from dev.package_ses import FakeSES
 
 
 def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "HEARBACK_DATA": str(folder / "data")}
+    given = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONPATH": str(ROOT),
+        "HEARBACK_DATA": str(folder / "data"),
+    }
     return subprocess.run(
         [sys.executable, "-m", "dev.cli", "doctor", *words],
         capture_output=True, text=True, env=given | environment, timeout=60, check=False,
@@ -49,7 +54,9 @@ def test_with_aws_it_asks_the_account_and_the_dns(
     done = run(tmp_path, "--json", **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads(done.stdout)
-    assert said["counts"] == {"not_checked": 1, "good": 17}, [each for each in said["checks"] if each["grade"] != "good"]
+    assert said["counts"] == {"not_checked": 1, "good": 17}, [
+        each for each in said["checks"] if each["grade"] != "good"
+    ]
     assert ("_dmarc.acme.example", "TXT") in dns.asked and "GetMetricData" in ses.account.asked
 
 
@@ -78,7 +85,11 @@ def test_an_installation_elsewhere_whose_store_is_silent_is_said_so(
     tmp_path: Path, on_aws: tuple[FakeSES, FakeDNS, dict[str, str]]
 ) -> None:
     _, _, environment = on_aws
-    far = {"HEARBACK_TABLE": "acme-Table-1ABC", "HEARBACK_SECRET": "0123456789 abcdefghijklmnop qrstuvwxyz", "HEARBACK_OWNER": "o@acme.example"}
+    far = {
+        "HEARBACK_TABLE": "acme-Table-1ABC",
+        "HEARBACK_SECRET": "0123456789 abcdefghijklmnop qrstuvwxyz",
+        "HEARBACK_OWNER": "o@acme.example",
+    }
     done = run(tmp_path, **environment, **far, AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "What is on record could not be read." in done.stdout

@@ -1,4 +1,4 @@
-"""The doctor in the unpacked zip: its calls are in the package, its role may make them, and its test mail is followed to the end."""
+"""The doctor in the unpacked zip: its calls are in the package, and its test mail is followed to the end."""
 
 import re
 
@@ -7,6 +7,8 @@ import pytest
 from dev.bench_story import Story
 from dev.package_visitor import form_of
 from dev.ses_events import ses_event, sns_event
+
+OF_THE_IDENTITY = {"identity", "dkim", "dkim_dns", "mail_from", "mail_from_mx", "spf", "alignment"}
 
 
 def found(text: str) -> dict[str, str]:
@@ -38,7 +40,7 @@ def test_it_works(story: Story) -> None:
     ("operation", "permission", "checks"),
     [
         ("GetAccount", "ses:GetAccount", {"sandbox", "sending", "quota"}),
-        ("GetEmailIdentity", "ses:GetEmailIdentity", {"identity", "dkim", "dkim_dns", "mail_from", "mail_from_mx", "spf", "alignment"}),
+        ("GetEmailIdentity", "ses:GetEmailIdentity", OF_THE_IDENTITY),
         ("GetConfigurationSetEventDestinations", "ses:GetConfigurationSetEventDestinations", {"events"}),
         ("GetMetricData", "cloudwatch:GetMetricData", {"bounces", "complaints"}),
     ],

@@ -69,7 +69,11 @@ def _by_spf(facts: Facts, signer: Identity, rules: Dmarc) -> bool:
     """SES takes only MAIL FROM domains below the identity, so both belong to one organisation."""
     if not signer.mail_from or signer.mail_from_status != "SUCCESS":
         return False
-    return signer.mail_from == facts.domain if rules.aspf == "s" else under(signer.mail_from, signer.name.rpartition("@")[2])
+    return (
+        signer.mail_from == facts.domain
+        if rules.aspf == "s"
+        else under(signer.mail_from, signer.name.rpartition("@")[2])
+    )
 
 
 def _first(facts: Facts, name: str) -> DNSRecord:

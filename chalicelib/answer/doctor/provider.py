@@ -132,7 +132,9 @@ def _events(facts: Facts) -> Finding:
         return Finding("events", "bad", "disabled" if topics else "nowhere", values, where=EVENTS.format(**values))
     if lacking := sorted(WANTED - heard):
         grade = "bad" if NEEDED - heard else "warning"
-        return Finding("events", grade, "lacking", values | {"events": ", ".join(lacking)}, where=EVENTS.format(**values))
+        return Finding(
+            "events", grade, "lacking", values | {"events": ", ".join(lacking)}, where=EVENTS.format(**values)
+        )
     return Finding("events", "good", "heard", values)
 
 
@@ -148,5 +150,7 @@ def _rate(check: str, rate: Rate | None) -> Finding:
     if rate is None:
         return Finding(check, "not_checked", "no_figures", {"metric": metric})
     values = {"share": f"{rate.share:.2%}", "metric": metric, "at": rate.at.strftime("%Y-%m-%d %H:%M UTC")}
-    grade, found = ("bad", "pause") if rate.share >= pause else ("warning", "review") if rate.share >= review else ("good", "low")
+    grade, found = (
+        ("bad", "pause") if rate.share >= pause else ("warning", "review") if rate.share >= review else ("good", "low")
+    )
     return Finding(check, grade, found, values, where="" if grade == "good" else REPUTATION)

@@ -55,7 +55,11 @@ def counts(findings: list[Finding]) -> dict[str, int]:
 def verdict(findings: list[Finding], language: str) -> str:
     """The one sentence above them all: only where everything could be checked is nothing in the way."""
     found = counts(findings)
-    for grade, key in (("bad", "doctor.something_bad"), ("not_checked", "doctor.not_all_checked"), ("warning", "doctor.something_odd")):
+    for grade, key in (
+        ("bad", "doctor.something_bad"),
+        ("not_checked", "doctor.not_all_checked"),
+        ("warning", "doctor.something_odd"),
+    ):
         if n := found.get(grade):
             return render.words(language, key, n=n)
     return render.words(language, "doctor.nothing_bad")
