@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.policy import Policy
@@ -110,6 +111,9 @@ class People(Protocol):
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The profiles of at most 100 customers, in one round trip, consistent."""
+
+    def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
+        """Newest first."""
 
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""

@@ -68,6 +68,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Corrected": [tell_everyone_behind],
     # answer
     "HandedOn": [tell_everyone_behind_on],
+    "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
 }
 ALWAYS: list[Reaction] = [count_it]

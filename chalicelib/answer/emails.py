@@ -99,6 +99,11 @@ def digest(story: Story) -> dict[str, Any]:
     }
 
 
+def trial(story: Story) -> dict[str, Any]:
+    """A test mail to one of the staff."""
+    return {"asked_at": written(story.outcome.at, story.language), "doctor_url": story.address("/console/doctor")}
+
+
 EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "acknowledged": acknowledged,
     "replied": replied,
@@ -110,6 +115,7 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "published": published,
     "corrected": corrected,
     "digest": digest,
+    "trial": trial,
 }
 
 

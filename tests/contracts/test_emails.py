@@ -7,12 +7,16 @@ import re
 
 import pytest
 
+from chalicelib.answer import trial
 from chalicelib.answer.emails import EMAILS
+from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import tokens
 from tests.answer import story
 
+# What a test mail has not: a case of theirs to quote and to lead to.
+FOR_CUSTOMERS = [kind for kind in EMAILS if kind != "trial"]
 HOSTILE = [
     "=?utf-8?q?x=0d=0aBcc:_evil@x.test?=",
     "Ada\r\nBcc: evil@x.test",
@@ -39,6 +43,9 @@ def sent(world, kind, language="en", text="It squeaks.", note="We oiled it.", ti
     case = story.tells(world, text, language=language, **more)
     if kind in OWN:
         OWN[kind](world, case, note, language)
+    elif kind == "trial":
+        trial.send(world.services, Staff("ada", more.get("email", story.ADA), "Ada Lovelace", "owner", language))
+        world.settle()
     elif kind != "acknowledged":
         DECIDED[kind](world, story.suggests(world, case.id, title=title), note)
     message = world.mails(more.get("email", story.ADA))[-1]
@@ -104,7 +111,7 @@ def visible(page):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", EMAILS)
+@pytest.mark.parametrize("kind", FOR_CUSTOMERS)
 def test_it_works(world, kind, language):
     message = sent(world, kind, language)
     subject, text, page = str(message["Subject"]), story.text_of(message), story.html_of(message)
@@ -148,7 +155,7 @@ def test_the_headers_are_exactly_as_promised(world, kind):
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw(world)
 
 
-@pytest.mark.parametrize("kind", EMAILS)
+@pytest.mark.parametrize("kind", FOR_CUSTOMERS)
 def test_links_carry_tokens_of_the_right_purpose(world, kind):
     message = sent(world, kind)
     secrets, [row] = world.services.secrets, world.store.inbox().rows

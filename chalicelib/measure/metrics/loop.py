@@ -11,7 +11,7 @@ All of it counts on the day the answer was *owed*, so that a day's numbers add u
     rate          told / (owed - excluded)
 
 An acknowledgement ("we heard you") goes through the same ledger, but is no answer: it has its own row, and the totals
-leave it out. Kinds without a follow-up in these days have no row.
+leave it out. A test mail that staff send themselves is counted nowhere. Kinds without a follow-up in these days have no row.
 """
 
 from collections import Counter
@@ -24,6 +24,7 @@ from chalicelib.domain.times import day
 from chalicelib.ports import Count, Fact, Increment
 
 name = "loop"
+TRIAL = OUTCOMES["Tried"]
 ACKNOWLEDGED = OUTCOMES["Submitted"]
 
 
@@ -48,8 +49,8 @@ class Loop:
 
 def increments(fact: Fact) -> list[Increment]:
     event = fact.event
-    # A digest owes nothing of its own: what it carries is owed, and told, each by itself.
-    amounts = {} if event.data.get("kind") == "digest" else _amounts(event)
+    # A test mail is no answer; a digest owes nothing of its own: what it carries is owed, and told, each by itself.
+    amounts = {} if event.data.get("kind") in (TRIAL, "digest") else _amounts(event)
     owed_at = event.at if event.name == "Owed" else event.data.get("owed_at", "")
     return [Increment(name, day(owed_at), event.data["kind"], amounts)] if amounts else []
 
