@@ -71,7 +71,9 @@ def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> None:
     profiles = services.store.customers([person.customer_id for person in people])
     for person in people:
         customer = profiles[person.customer_id] or _introduce(services.store, person)
-        owed = FollowUp.owe(outcome, person.customer_id, person.case_id, silence_of(outcome, person, customer), services.now)
+        owed = FollowUp.owe(
+            outcome, person.customer_id, person.case_id, silence_of(outcome, person, customer), services.now
+        )
         with suppress(Exists):
             services.store.commit(owed)
 

@@ -183,6 +183,14 @@ class FollowUp:
             return self._event("Failed", at, was_told=not was_open)
         return self._event("Told", at) if was_open else None
 
+    def open(self, at: str) -> None:
+        """They looked at the page that the mail led to. Only the first time is kept; the state stays."""
+        self.times = {"opened": at, **self.times}
+
+    def answer(self, at: str) -> None:
+        """They said what they think of it. Only the first time is kept; the state stays."""
+        self.times = {"answered": at, **self.times}
+
     def rejected(self, attempt_id: str, reason: str, at: str) -> Event:
         """T5. Evidence that the provider threw away what it had taken: it never left. Says nothing of other attempts."""
         self._must_be_attempt(attempt_id)
