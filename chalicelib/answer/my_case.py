@@ -67,7 +67,7 @@ def conversation(file: CaseFile) -> list[Line]:
                 lines += _reopened(event, text)
             case "Amended" | "Rated":
                 said = [Line(CUSTOMER, event.at, text)] if text else []
-                lines += [*said, Line("happened", event.at, happened=event.name.lower())]
+                lines += [Line("happened", event.at, happened=event.name.lower()), *said]
     return lines
 
 
