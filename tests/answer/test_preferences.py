@@ -187,7 +187,9 @@ def test_boxes_of_our_own_making_are_not_taken(world, address):
 def test_my_case_shows_the_same_and_leads_there(world, address):
     choose(world, address, "answers")
     page = world.ada.get(story.link(story.mail(world), "/my/")).text
-    assert re.search(r"That you heard me</span><strong>No<", page) and re.search(r"what I told you</span><strong>Yes<", page)
+    assert re.search(r"That you heard me</span><strong>No<", page) and re.search(
+        r"what I told you</span><strong>Yes<", page
+    )
     assert "/unsubscribe/" in page and "Choose which emails you get" in page
     world.ada.post(address, {"mail": "stop"})
     assert "not to write to you at all" in world.ada.get(story.link(story.mail(world), "/my/")).text
