@@ -16,6 +16,7 @@ from chalicelib.answer import preferences
 from chalicelib.answer.emails import EMAILS
 from chalicelib.answer.links import MailLink
 from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.ids import follow_up_id
 from chalicelib.domain.outcome import Outcome
 from chalicelib.render import TEMPLATES
 from chalicelib.web.routes import Routes
@@ -39,12 +40,15 @@ def mail_of(world: Any, kind: str) -> EmailMessage:
 
 
 def _to_ada(world: Any, kind: str) -> EmailMessage:
-    """Of her case, which is resolved and stands behind something adopted: an outcome of any kind can tell of it."""
+    """Of her case, which is resolved and stands behind something adopted: an outcome of any kind can tell of it, also one that
+    carries others."""
     case = story.tells(world)
     entry = story.adopts(world, story.suggests(world, case.id))
     case = world.store.case(case.id)
     event = case.resolve("We oiled it.", "grace", world.services.now)
-    world.store.commit(case, event, replace(Outcome.of(event, "en"), kind=kind, entry_id=entry.id))
+    carries = [[case.id, follow_up_id(case.customer_id, case.id, "email")]]
+    outcome = replace(Outcome.of(event, "en"), kind=kind, entry_id=entry.id, carries=carries)
+    world.store.commit(case, event, outcome)
     world.settle()
     return _newest(world, story.ADA, kind)
 

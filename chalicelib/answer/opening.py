@@ -9,8 +9,8 @@ from collections.abc import Callable
 from chalicelib.answer import links
 from chalicelib.answer.links import CaseLink, FixedLink
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
-from chalicelib.domain.outcome import FollowUp
 from chalicelib.wiring import Services
 
 TRIES = 5
