@@ -20,6 +20,7 @@ from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
 from chalicelib.relay.recognise import recognise
+from chalicelib.relay.reopened import tell_assignee
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
@@ -50,6 +51,10 @@ def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
 
+def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_assignee(services, fact)
+
+
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
     tally(services, fact)
 
@@ -61,6 +66,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Supported": [count_the_supporter],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
+    "Reopened": [tell_the_assignee],
     "Planned": [tell_everyone_behind],
     "Adopted": [tell_everyone_behind],
     "Declined": [tell_everyone_behind],

@@ -153,7 +153,7 @@ def _common(story: Story) -> dict[str, Any]:
         "quote": quoting.in_one_line(case) if case else "",
         "told_on": written(case.arrived_at, story.language) if case else "",
         "kind": case.kind if case else "suggestion",
-        "my_case_url": story.address(links.my_case(secrets, case.id, mailed=True)) if case else None,
+        "my_case_url": story.address(links.my_case(secrets, case.id, True, story.outcome.id)) if case else None,
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
     }
 

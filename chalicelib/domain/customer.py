@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.events import SYSTEM, Event
+from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 
 LEVELS = ("first_name", "full_name", "name_and_company")
 # What a customer may refuse by itself -> the kinds of outcome that it stands for. The fields are `no_<purpose>_at`.
@@ -93,19 +93,56 @@ class Customer:
         """A test mail to them was asked for: it takes the way of every answer."""
         return Event("Tried", f"customer/{self.id}", at, by)
 
+    def opt_out(self, at: str) -> Event | None:
+        """No mail at all from now on. None where they said so before."""
+        if self.opted_out_at:
+            return None
+        self.opted_out_at = at
+        return self._event("OptedOut", CUSTOMER, at)
+
+    def opt_in(self, at: str) -> Event | None:
+        """Mail again; what they refuse by itself stays refused. None where they get it."""
+        if not self.opted_out_at:
+            return None
+        self.opted_out_at = None
+        return self._event("OptedIn", CUSTOMER, at)
+
+    def wanted(self) -> list[str]:
+        """Those of PURPOSES that they want mail for."""
+        return [purpose for purpose in PURPOSES if not self.refused(purpose)]
+
+    def prefer(self, wanted: Iterable[str], at: str) -> Event | None:
+        """From now on mail for these of PURPOSES, and for no other. None where that is how it was."""
+        chosen = set(wanted)
+        if chosen == set(self.wanted()):
+            return None
+        for purpose in PURPOSES:
+            since = self.refused(purpose) or at
+            setattr(self, f"no_{purpose}_at", None if purpose in chosen else since)
+        refused = [purpose for purpose in PURPOSES if purpose not in chosen]
+        return self._event("Preferred", CUSTOMER, at, wanted=self.wanted(), refused=refused)
+
+    def revoke_links(self, by: str, at: str) -> Event:
+        """Every link that they were given so far opens nothing any more."""
+        self.links_from = at
+        return self._event("Revoked", by, at)
+
     def bounce(self, at: str) -> Event | None:
         """The address does not work, says the provider. None where that is known."""
         if self.bounced_at:
             return None
         self.bounced_at = at
-        return Event("Bounced", f"customer/{self.id}", at, SYSTEM)
+        return self._event("Bounced", SYSTEM, at)
 
     def complain(self, at: str) -> Event | None:
         """They called our mail spam. None where that is known."""
         if self.complained_at:
             return None
         self.complained_at = at
-        return Event("Complained", f"customer/{self.id}", at, SYSTEM)
+        return self._event("Complained", SYSTEM, at)
+
+    def _event(self, name: str, by: str, at: str, **data: list[str]) -> Event:
+        return Event(name, f"customer/{self.id}", at, by, dict(data))
 
 
 @dataclass

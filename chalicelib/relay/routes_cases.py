@@ -9,6 +9,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import UNDECIDED
 from chalicelib.relay import case_page, conversation, gather
+from chalicelib.relay.revoke import revoke_links
 from chalicelib.web import answers, fields, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
@@ -43,6 +44,12 @@ def reopening(visit: Visit, case_id: str) -> Response:
 def assignment(visit: Visit, case_id: str) -> Response:
     to = visit.form.get("assignee") or None
     return _do(visit, case_id, "assigned", lambda case: conversation.assign(visit.services, case, to, visit.staff.id))
+
+
+@routes.act("/console/cases/{case_id}/link-revocation")
+def link_revocation(visit: Visit, case_id: str) -> Response:
+    """Every link that the case's customer got so far opens nothing any more."""
+    return _do(visit, case_id, "revoked", lambda case: revoke_links(visit.services, case, visit.staff.id))
 
 
 @routes.console("/console/cases/{case_id}/link")

@@ -23,6 +23,28 @@ function showTimes(root) {
 }
 showTimes(document);
 
+/* "Opened the page" is said once somebody has had it before them for two seconds and has touched it themselves. A scanner that
+   opens a link, even with a script that scrolls or moves, does not. */
+const opening = document.currentScript?.dataset.opening;
+if (opening) {
+  const touches = ["pointermove", "pointerdown", "touchstart", "keydown"];
+  let touched = false, looked = false, clock;
+  const say = () => {
+    if (!touched || !looked) return;
+    for (const name of touches) removeEventListener(name, touch);
+    document.removeEventListener("visibilitychange", look);
+    fetch(opening, { method: "POST", body: new URLSearchParams(), keepalive: true }).catch(() => {});
+  };
+  const touch = (event) => { if (event.isTrusted && !touched) { touched = true; say(); } };
+  const look = () => {
+    clearTimeout(clock);
+    if (document.visibilityState === "visible" && !looked) clock = setTimeout(() => { looked = true; say(); }, 2000);
+  };
+  for (const name of touches) addEventListener(name, touch, { passive: true });
+  document.addEventListener("visibilitychange", look);
+  look();
+}
+
 for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   button.hidden = false;
   const label = button.lastChild, before = label.textContent;

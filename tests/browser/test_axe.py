@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.answer import trial
+from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.ports_sending import Unasked
@@ -22,6 +23,21 @@ LOOKS = [
     ("en", {"viewport": {"width": 1280, "height": 900}}),
     ("zh-Hans", {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}),
 ]
+
+
+# What customers say to a resolution: yes and a rating; no and what is missing.
+ANSWERS = [[("confirm",), ("rate", 4, "Quick.")], [("reopen", "It still leaks. 还是漏水。", CUSTOMER)]]
+
+
+def _answered(world: Any, language: str, *steps: Any) -> str:
+    """A case that was resolved and then answered; what the token of its question says."""
+    now = world.services.now
+    case = world.store.submit(a_case(email="dora@example.org", at=now, language=language))
+    resolved = case.resolve("We sent a new one.", "olga", now)
+    world.store.commit(case, resolved, Outcome.of(resolved, "en"))
+    for step, *said in steps:
+        world.store.commit(case, getattr(case, step)(*said, now))
+    return f"{case.id}/{resolved.id}"
 
 
 @pytest.fixture
@@ -45,11 +61,17 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     tried = trial.send(world.services, Staff("olga", "olga@acme.example", "Olga", "owner", request.param))
     live.settle()
     unwell(world)
+    answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
+    store.commit(cleo)
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
             "/f/hello", "/you-asked", f"/you-asked/{entry.id}/lid", f"/my/{my}", f"/my/{my}?thanks=1", f"/fixed/{fixed}",
-            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}", "/sign-in", "/my/nowhere",
+            *[f"/fixed/{tokens.make(secrets, 'fixed', each)}" for each in answered],
+            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
+            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
+            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",

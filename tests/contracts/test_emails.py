@@ -7,13 +7,16 @@ import re
 
 import pytest
 
+from chalicelib import render
 from chalicelib.answer import trial
 from chalicelib.answer.emails import EMAILS
+from chalicelib.domain.case import KINDS as KINDS_OF_CASES
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import tokens
 from tests.answer import story
+from tests.scanner import KINDS, mail_of
 
 # What a test mail has not: a case of theirs to quote and to lead to.
 FOR_CUSTOMERS = [kind for kind in EMAILS if kind != "trial"]
@@ -160,12 +163,13 @@ def test_links_carry_tokens_of_the_right_purpose(world, kind):
     message = sent(world, kind)
     secrets, [row] = world.services.secrets, world.store.inbox().rows
     mine = story.link(message, "/my/").rpartition("/")[2]
-    assert tokens.read(secrets, "case", mine) == f"{row.id}/mail"
+    # The outcome is what the mail told of: whoever opens the page is known to have been told of that.
+    assert tokens.read(secrets, "case", mine) == f"{row.id}/mail/{message['X-Hearback-outcome']}"
     if kind.startswith("resolved"):
         address = story.link(message, "/fixed/")
         assert address.endswith("?answer=yes")
         subject = tokens.read(secrets, "fixed", address.rpartition("/")[2].partition("?")[0])
-        assert subject.startswith(f"{row.id}/")
+        assert subject == f"{row.id}/{message['X-Hearback-outcome']}"
     if kind in ("adopted", "published", "corrected", "digest"):
         assert world.ada.get(story.link(message, "/you-asked/")).status == 200
 
@@ -229,3 +233,24 @@ def test_a_supporter_without_a_case_gets_a_mail_that_makes_sense(world):
 def test_the_language_is_the_customers_not_the_staffs(world):
     sent(world, "replied", "zh-Hans", text="门会响。", note="We oiled it.")
     assert "您好" in story.text_of(story.mail(world))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_automatic_mail_says_that_it_is_one(world, kind):
+    message = mail_of(world, kind)
+    assert message.get_all("Auto-Submitted") == ["auto-generated"]
+    assert message.get_all("X-Auto-Response-Suppress") == ["All"]
+    assert message["Feedback-ID"] == f"{kind}:{'follow-up' if kind in EMAILS else 'staff'}:hearback"
+    if kind in EMAILS:
+        assert message.get_all("List-Unsubscribe-Post") == ["List-Unsubscribe=One-Click"]
+        assert "Choose which emails you get" in story.text_of(message)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS_OF_CASES)
+def test_staff_are_told_of_a_no_in_their_language_whatever_it_was_about(language, kind):
+    facts = {"company": "Acme", "person": Staff("g", "g@acme.example", "Grace"), "case_url": "https://acme.example/c"}
+    words = render.email("reopened", language, kind=kind, **facts)
+    for part in (words["subject"], words["text"], visible(words["html"])):
+        assert part.strip() and not re.search(r"\bmail\.[a-z_]+", part)
+    assert "https://acme.example/c" in words["text"] and 'href="https://acme.example/c"' in words["html"]
