@@ -1,4 +1,4 @@
-"""What pages say of who will be told: the line of numbers, whoever it is about one by one, and counting on beyond the first thousand."""
+"""What pages say of who will be told: the line of numbers, the people one by one, and counting on beyond the first thousand."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -65,9 +65,11 @@ def listing(visit: Visit, suggestion: Suggestion, kind: str) -> dict[str, Any]:
     found = people(store, asked, query.get("cursor"))
     counting = Preview()
     if "cursor" not in query or "counted" in query:
-        counting = count(store, asked, query.get("cursor"))
+        counting = count(store, asked, query.get("cursor"), EXACT_UP_TO)
         counting.standings += counted(query.get("counted", ""))
-    titles = {each.id: each.title for each in store.suggestions_among(suggestion.absorbed)} if suggestion.absorbed else {}
+    titles = (
+        {each.id: each.title for each in store.suggestions_among(suggestion.absorbed)} if suggestion.absorbed else {}
+    )
     names = pages.Names(store)
     return {
         "line": line(visit.language, counting) if counting.people else "",

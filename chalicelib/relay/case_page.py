@@ -48,7 +48,9 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
 def _outcome_ids(file: CaseFile, suggestion: SuggestionFile | None) -> list[str]:
     """The outcomes that this customer may be owed an answer for: the acknowledgement is the case's own id."""
     ids = [event.id for event in file.events if event.name in OUTCOMES][-MOST_OUTCOMES:]
-    decided = [event.id for event in suggestion.events if event.name in DECISIONS][-MOST_DECISIONS:] if suggestion else []
+    decided = (
+        [event.id for event in suggestion.events if event.name in DECISIONS][-MOST_DECISIONS:] if suggestion else []
+    )
     return [file.case.id, *ids, *decided]
 
 

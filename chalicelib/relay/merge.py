@@ -1,11 +1,12 @@
 """Merging suggestions that ask for the same, and taking them apart again. Nobody is told of either: what moves is whose
 decision they will hear of (docs/decisions/0008-merging-by-reference.md)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.suggestion import Suggestion
-from chalicelib.ports import Store
+from chalicelib.domain.suggestion import Suggestion, Supporter
+from chalicelib.ports import Page, Store
 from chalicelib.relay import picker
 from chalicelib.wiring import Services
 
@@ -49,6 +50,18 @@ def meant(store: Store, part: Suggestion, typed: str) -> Suggestion:
         raise Invalid({"into": "errors.merge_itself"})
     into.must_take_support()
     return into
+
+
+def supporters(store: Store, suggestion_ids: Sequence[str], cursor: str | None, limit: int) -> Page[Supporter]:
+    """A full page of the people behind several suggestions, each once: the store's own pages end with each suggestion."""
+    rows: list[Supporter] = []
+    for _ in range(len(suggestion_ids) + 1):
+        page = store.supporters(suggestion_ids, cursor, limit - len(rows))
+        rows += [each for each in page.rows if not each.again]
+        cursor = page.cursor
+        if not cursor or len(rows) >= limit:
+            break
+    return Page(rows, cursor)
 
 
 def behind(store: Store, suggestion: Suggestion, counts: dict[str, int] | None = None) -> Number:

@@ -33,7 +33,9 @@ def find(store: Store, search: str, leave_out: tuple[str, ...] = ()) -> Found:
     words = _folded(search).split()
     pages = [store.suggestions(status, limit=LOOKED_AT if words else SHOWN) for status in UNDECIDED]
     rows = [row for page in pages for row in page.rows if all(word in _folded(row.title) for word in words)]
-    rows = sorted((row for row in rows if row.id not in leave_out), key=lambda row: (row.arrived_at, row.id), reverse=True)
+    rows = sorted(
+        (row for row in rows if row.id not in leave_out), key=lambda row: (row.arrived_at, row.id), reverse=True
+    )
     older = any(page.cursor for page in pages)
     return Found(rows[:SHOWN], len(rows) > SHOWN, older)
 

@@ -11,6 +11,7 @@ from chalicelib.domain.customer import Customer, Naming, consent_among, may_name
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.suggestion import MOST_NAMED, Suggestion, Supporter
 from chalicelib.ports import Page, Store
+from chalicelib.relay.merge import supporters
 
 EXACT_UP_TO = 1000
 STRETCH = 500
@@ -104,13 +105,15 @@ def count(store: Store, asked: Asked, cursor: str | None = None, most: int = EXA
 
 def people(store: Store, asked: Asked, cursor: str | None = None) -> Page[Judged]:
     """A page of them, each once."""
-    page = store.supporters(asked.sources, cursor, PAGE)
+    page = supporters(store, asked.sources, cursor, PAGE)
     return Page(_judged(store, asked, page.rows, store.policy(fresh=True)), page.cursor)
 
 
 def counted(written: str) -> Counter[str]:
     """The numbers of an address, as Preview.written has them; what is no number of ours counts nothing."""
-    found = re.findall(r"(?:^|,)(pending|(?:unreachable|excluded)\.[a-z_]{1,30}):(\d{1,7})(?=,|$)", written[:LONGEST_COUNT])
+    found = re.findall(
+        r"(?:^|,)(pending|(?:unreachable|excluded)\.[a-z_]{1,30}):(\d{1,7})(?=,|$)", written[:LONGEST_COUNT]
+    )
     return Counter({standing: int(number) for standing, number in found})
 
 

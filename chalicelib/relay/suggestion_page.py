@@ -53,7 +53,7 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
     store = visit.services.store
     file = store.suggestion_file(suggestion_id)
     suggestion, names = file.suggestion, pages.Names(store)
-    supporters = store.supporters(suggestion.everyone, visit.query.get("cursor"), SUPPORTERS)
+    supporters = merge.supporters(store, suggestion.everyone, visit.query.get("cursor"), SUPPORTERS)
     titles = _titles(store, file)
     decision = next((event for event in file.events if event.name in ("Adopted", "Declined")), None)
     return {
@@ -106,7 +106,6 @@ def _through(titles: dict[str, Suggestion], whole: Suggestion, part: Suggestion)
 def _backers(
     store: Store, supporters: list[Supporter], names: pages.Names, whole: Suggestion, titles: dict[str, Suggestion]
 ) -> list[Backer]:
-    supporters = [each for each in supporters if not each.again]
     newest = {each.customer_id: sorted(each.case_ids, reverse=True)[:CASES_EACH] for each in supporters}
     wanted = [case_id for case_ids in newest.values() for case_id in case_ids]
     cases = {case.id: case for case in store.cases(wanted)} if wanted else {}
@@ -117,7 +116,9 @@ def _backers(
         own = [cases[case_id] for case_id in newest[each.customer_id] if case_id in cases]
         name = next((case.name for case in own if case.name), "") or _name(customers.get(each.customer_id))
         added_by = names[each.added_by] or "?" if each.added_by else ""
-        part = titles[each.suggestion_id].title if each.suggestion_id in titles and each.suggestion_id != whole.id else ""
+        part = (
+            titles[each.suggestion_id].title if each.suggestion_id in titles and each.suggestion_id != whole.id else ""
+        )
         more = len(each.case_ids) - len(newest[each.customer_id])
         found.append(Backer(name, own, more, each.at, bool(each.voted_at), added_by, part))
     return found

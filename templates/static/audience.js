@@ -2,7 +2,7 @@
 (() => {
   const counting = document.querySelector("[data-counting]");
   if (!counting) return;
-  const line = document.querySelector("[data-counting-line]"), number = document.querySelector("[data-counting-number]");
+  const line = document.querySelector("[data-counting-line]"), number = document.querySelector(".told-number strong");
   const written = new Intl.NumberFormat(document.documentElement.lang);
   const [link, address] = [counting.querySelector("a"), counting.dataset.counting];
   const base = address.replace(/\?.*$/, "");
