@@ -22,7 +22,10 @@ def abc(world: World, grace: Person) -> tuple[Suggestion, Suggestion, Suggestion
 
 def test_it_works(world: World, grace: Person, abc: Any) -> None:
     a, b, _ = abc
+    picking = grace.get(f"/console/suggestions/{a.id}/merger").text
+    assert picking.count(f'method="get" action="/console/suggestions/{a.id}/merger"') == 2
     page = grace.get(f"/console/suggestions/{a.id}/merger?into={b.id}").text
+    assert f'method="post" action="/console/suggestions/{a.id}/merger"' in page
     assert "The one person behind this one will be told what becomes of “A better lid”." in page
     assert press(world, grace, a, "merger", into=b.id).headers["Location"].endswith("?done=merged")
     page = grace.get(f"/console/suggestions/{a.id}").text
