@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dev.bench_story import CASES, WORDS, Story, voice
+from dev.bench_suggestions import Gatherings
 from dev.package_door import Reply
 from dev.package_visitor import form_of
 from dev.ses_events import ses_event, sns_event
@@ -25,6 +26,7 @@ class Patterns:
         self.story, self.stack, self.grace = story, story.stack, story.grace
         self.supporters, self.cases, self.entries = supporters, 0, 0
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
+        self.all |= Gatherings(self, answered).all()
 
     def fill(self, cases: int) -> None:
         """Until there are so many new cases, of all kinds but praise, and a full page of public entries."""
@@ -143,7 +145,7 @@ class Patterns:
 
         def link() -> Deed:
             suggestion_id = self.suggestion()
-            return self._form(f"/console/cases/{self.case()}/link", "/link?", suggestion_id=suggestion_id)
+            return self._form(f"/console/cases/{self.case()}/link", "/link", suggestion_id=suggestion_id)
 
         return {
             "reply": on_case("/replies", reply="We are on it."),
