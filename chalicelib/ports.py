@@ -83,6 +83,12 @@ class Suggestions(Protocol):
 
     def suggestion_file(self, suggestion_id: str) -> SuggestionFile: ...
 
+    def line(self, suggestion_id: str) -> list[Suggestion]:
+        """It, what it was merged into, what that was merged into, and so on: the last one is whatever is decided."""
+
+    def suggestions_among(self, suggestion_ids: Sequence[str]) -> list[Suggestion]:
+        """Those of them that exist, in the order asked, in one round trip; at most 100."""
+
     def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
         """Newest first, of one status."""
 

@@ -36,7 +36,9 @@ def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None
 
 
 def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> None:
-    fan_out(services, fact.event.id, has_time)
+    # A correction that nobody is told of owes nothing.
+    if not fact.event.data.get("quiet"):
+        fan_out(services, fact.event.id, has_time)
 
 
 def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dev.bench_customers import CustomerPatterns, Deed, answered
 from dev.bench_story import WORDS, Story
+from dev.bench_suggestions import Gatherings
 from dev.package_visitor import form_of
 from dev.ses_events import ses_event, sns_event
 
@@ -20,6 +21,7 @@ class Patterns(CustomerPatterns):
         self.story, self.stack, self.grace = story, story.stack, story.grace
         self.supporters, self.cases, self.entries, self.trial = supporters, 0, 0, ""
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
+        self.all |= Gatherings(self, answered).all()
 
     def fill(self, cases: int) -> None:
         """Until there are so many new cases, of all kinds but praise, and a full page of public entries."""
@@ -102,7 +104,7 @@ class Patterns(CustomerPatterns):
 
         def link() -> Deed:
             suggestion_id = self.suggestion()
-            return self._form(f"/console/cases/{self.case()}/link", "/link?", suggestion_id=suggestion_id)
+            return self._form(f"/console/cases/{self.case()}/link", "/link", suggestion_id=suggestion_id)
 
         return {
             "send a test mail": lambda: self._form("/console/doctor", "/trials"),

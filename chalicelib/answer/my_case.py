@@ -79,11 +79,11 @@ def _reopened(event: Event, text: str) -> list[Line]:
 
 
 def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | None:
-    """What became of the suggestion behind which this case stands."""
+    """What became of the suggestion behind which this case stands, or of the one that it is part of now."""
     if not case.suggestion_id:
         return None
     try:
-        suggestion = services.store.suggestion(case.suggestion_id)
+        suggestion = services.store.line(case.suggestion_id)[-1]
     except NotFound:
         return None
     found: dict[str, Any] = {"status": suggestion.status, "reason": suggestion.reason, "entry": None}

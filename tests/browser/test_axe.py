@@ -10,6 +10,7 @@ from chalicelib.answer import trial
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
+from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports_sending import Unasked
 from chalicelib.web import tokens
 from chalicelib.wiring import use
@@ -49,11 +50,15 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     suggestion, _, entry = adopt_with(
         world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None)]
     )
-    undecided = a_suggestion()
+    undecided, part, quiet = a_suggestion(), a_suggestion(title="Better cups"), a_suggestion(title="Adopted quietly")
     case = store.submit(
         a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
     )
-    store.commit(undecided)
+    store.commit(undecided, part, quiet)
+    store.commit(part, undecided, *part.merge(undecided, "olga", now))
+    store.commit(Supporter(part.id, ada.id, now, True, voted_at=now))
+    without_entry = quiet.adopt(None, "We did it.", "olga", now)
+    store.commit(quiet, without_entry, Outcome.of(without_entry, "en"))
     live.settle()
     resolved = case.resolve("We sent a new one.", "olga", now)
     store.commit(case, resolved, Outcome.of(resolved, "en"))
@@ -72,11 +77,16 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
             f"/console/suggestions/{suggestion.id}", f"/console/suggestions/{undecided.id}",
             f"/console/suggestions/{undecided.id}/adoption", f"/console/suggestions/{undecided.id}/decline",
+            f"/console/suggestions/{undecided.id}/plan", f"/console/suggestions/{undecided.id}/addition",
+            f"/console/suggestions/{undecided.id}/merger", f"/console/suggestions/{undecided.id}/audience",
+            f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
+            f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
             "/console/doctor", f"/console/doctor/trials/{tried}",
         ],

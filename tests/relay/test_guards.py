@@ -88,7 +88,9 @@ def test_every_role_gets_as_far_as_it_may(world: World, things: Things) -> None:
             if refused:
                 assert call(person, method, things.path(path)).status == 403, (role, method, path)
             elif method != "POST":
-                assert call(person, method, things.path(path)).status == 200, (role, method, path)
+                answer = call(person, method, things.path(path))
+                # What this suggestion does not allow now leads back to it.
+                assert answer.status == 200 or answer.headers["Location"].startswith("/console/"), (role, method, path)
 
 
 def test_no_deed_without_the_sessions_own_token(world: World, things: Things) -> None:
@@ -127,7 +129,10 @@ def test_pages_of_the_console_are_kept_by_nobody_and_framed_by_nobody(world: Wor
     olga = world.staff("Olga", "owner")
     for method, path in CONSOLE:
         if method == "GET" and not path.endswith(".json"):
-            headers = olga.get(things.path(path)).headers
+            answer = olga.get(things.path(path))
+            headers = answer.headers
             assert headers["Cache-Control"] == "no-store", path
+            if answer.status == 303:
+                continue
             assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
             assert "'unsafe-inline'" not in headers["Content-Security-Policy"], path
