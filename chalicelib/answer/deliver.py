@@ -83,7 +83,13 @@ def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], E
     What a digest carries goes with it.
     """
     settled = _take(services.store, follow_up, step)
-    if settled and settled.kind == "digest":
+    if settled:
+        pass_on(services, settled)
+
+
+def pass_on(services: Services, settled: FollowUp) -> None:
+    """What became of a digest became of everything in it; where this is cut off, the sweep goes on."""
+    if settled.kind == "digest":
         for carried in digest.carried_by(services.store, settled):
             _take(services.store, carried, lambda current: current.mirror(settled, services.now))
 

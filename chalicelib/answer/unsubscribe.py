@@ -20,9 +20,10 @@ def opt_out(services: Services, customer_id: str) -> None:
     """No mail from now on. Safe to repeat."""
 
     def silence(person: Customer) -> str | None:
-        if person.opted_out_at:
+        # Whom the owner silenced by hand says it now themselves, and only they can take that back.
+        if person.said_so:
             return None
-        person.opted_out_at = services.now
+        person.opted_out_at, person.opted_out_by = person.opted_out_at or services.now, None
         return "OptedOut"
 
     _change(services, customer_id, silence)
@@ -34,7 +35,7 @@ def opt_in(services: Services, customer_id: str) -> None:
     def hear_again(person: Customer) -> str | None:
         if not person.opted_out_at:
             return None
-        person.opted_out_at = None
+        person.opted_out_at = person.opted_out_by = None
         return "OptedIn"
 
     _change(services, customer_id, hear_again)

@@ -32,6 +32,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "decision": _decision(suggestion),
         "told": store.follow_ups_to(case.customer_id, _outcome_ids(file, suggestion)),
         "naming": file.naming,
+        "customer": person.customer,
         "others": [line for line in person.tellings if line.case_id != case.id],
         "silence": (person.customer or _as_claimed(case)).standing("replied", case.wants_answer)[1],
         "language_name": language_name(case.language),

@@ -57,6 +57,9 @@ def _amounts(event: Event) -> dict[str, int]:
     match event.name:
         case "Owed":
             return {"owed": 1, "excluded": 1} if event.data["state"] == "excluded" else {"owed": 1}
+        case "Told" | "Resent" if event.data.get("was_failed"):
+            # A named person took it up again, or told them: it has not failed after all.
+            return {"failed": -1, "told": 1} if event.name == "Told" else {"failed": -1}
         case "Told" | "Excluded" | "Parked":
             return {event.name.lower(): 1}
         case "Failed":
