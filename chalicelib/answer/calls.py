@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib import render
 from chalicelib.answer import quoting
-from chalicelib.answer.persons import Person, persons
+from chalicelib.answer.persons import Person, person
 from chalicelib.domain.case import Case
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
@@ -47,14 +47,16 @@ def calls(store: Store, fallback: str, outcome_id: str = "", cursor: str | None 
     found = store.listed("unreachable", outcome_id, cursor, A_PAGE)
     if not found.rows:
         return Page([], found.cursor)
-    people = persons(store, found.rows)
+    customers = store.customers([each.customer_id for each in found.rows])
     outcomes = store.outcomes_among(sorted({each.outcome_id for each in found.rows}))
     inside = sorted({name for each in outcomes.values() for name, _ in each.carries} - outcomes.keys())
     outcomes |= store.outcomes_among(inside[:100]) if inside else {}
     matters = store.matters(list(outcomes.values())[:50])
     cases = _cases(store, found.rows)
     rows = [
-        _call(each, outcomes, matters, cases, fallback) for each in people if each.follow_up.outcome_id in outcomes
+        _call(person(each, customers[each.customer_id]), outcomes, matters, cases, fallback)
+        for each in found.rows
+        if each.outcome_id in outcomes
     ]
     return Page(rows, found.cursor)
 
@@ -74,19 +76,19 @@ def _cases(store: Store, follow_ups: Sequence[FollowUp]) -> dict[str, Case]:
 
 
 def _call(
-    person: Person,
+    whom: Person,
     outcomes: Mapping[str, Outcome],
     matters: Mapping[str, Matter],
     cases: Mapping[str, Case],
     fallback: str,
 ) -> Call:
-    outcome = outcomes[person.follow_up.outcome_id]
-    language = known(person.customer.language if person.customer else "") or fallback
-    where = ((person.customer.phone if person.customer else "") or "").strip()
-    case = cases.get(person.follow_up.case_id or "")
+    outcome = outcomes[whom.follow_up.outcome_id]
+    language = known(whom.customer.language if whom.customer else "") or fallback
+    where = ((whom.customer.phone if whom.customer else "") or "").strip()
+    case = cases.get(whom.follow_up.case_id or "")
     told = [outcomes[name] for name, _ in outcome.carries if name in outcomes] or [outcome]
     words = [_words(each, matters.get(each.id, Matter()), case, language) for each in told]
-    return Call(person, outcome, language, where, dialled(where), words)
+    return Call(whom, outcome, language, where, dialled(where), words)
 
 
 def _words(outcome: Outcome, matter: Matter, case: Case | None, language: str) -> Words:

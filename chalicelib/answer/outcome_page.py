@@ -3,6 +3,8 @@
 from typing import Any
 
 from chalicelib.answer import adding_up, persons
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import LISTED, FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.ports import Page, Store
@@ -22,8 +24,9 @@ def facts_of(visit: Visit, outcome_id: str, pinned: str = "") -> dict[str, Any]:
     wanted = visit.query.get("state", ALL)
     wanted = wanted if wanted in LISTED else ALL
     found, acts = _people(store, outcome_id, wanted, visit.query.get("cursor")), store.acts(outcome_id)
-    pinned_rows = [store.follow_up(outcome_id, pinned)] if pinned else []
-    shown = persons.persons(store, [*pinned_rows, *found.rows], acts)
+    rows = [*([store.follow_up(outcome_id, pinned)] if pinned else []), *found.rows]
+    customers = _customers(store, rows, acts)
+    shown = [persons.person(each, customers.get(each.customer_id), acts) for each in rows]
     names = pages.Names(store)
     return {
         "outcome": outcome,
@@ -31,17 +34,23 @@ def facts_of(visit: Visit, outcome_id: str, pinned: str = "") -> dict[str, Any]:
         "total": total,
         "wanted": wanted,
         "standings": [(ALL, total.owed), *((state, n) for state in LISTED if (n := total.standing(state)))],
-        "pinned": shown[0] if pinned_rows else None,
-        "people": shown[len(pinned_rows) :],
+        "pinned": shown[0] if pinned else None,
+        "people": shown[1:] if pinned else shown,
         "following": pages.next_page(visit, found.cursor),
         "turned": "cursor" in visit.query,
         "acts": acts,
-        "who": {each.follow_up.id: each.name for each in shown},
+        "who": {name: each.name or each.email or each.phone for name, each in customers.items() if each},
         "names": names,
         "decided_by": names[outcome.by],
         "language_name": pages.language_name(outcome.language),
         **_carried(store, outcome),
     }
+
+
+def _customers(store: Store, rows: list[FollowUp], acts: list[Event]) -> dict[str, Customer | None]:
+    """Everyone whom the page names, in one round trip."""
+    ids = [each.customer_id for each in rows] + [each.data["customer_id"] for each in acts]
+    return store.customers(list(dict.fromkeys(ids))) if ids else {}
 
 
 def _people(store: Store, outcome_id: str, wanted: str, cursor: str | None) -> Page[FollowUp]:

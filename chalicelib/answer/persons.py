@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import NOT_TOLD, FollowUp
-from chalicelib.ports import Store
 
 # A state -> the acts that a named person has on it, as they stand in addresses.
 ACTS = {
@@ -47,12 +46,6 @@ class Person:
         ways = {"phone": self.customer.phone or self.customer.email, "email": self.customer.email}
         address = ways.get(self.follow_up.channel) or self.customer.phone or ""
         return "" if address == self.name else address
-
-
-def persons(store: Store, follow_ups: Sequence[FollowUp], acts: Sequence[Event] = ()) -> list[Person]:
-    """At most 100 follow-ups with their people, in one round trip; `acts` are what staff did to them."""
-    customers = store.customers([each.customer_id for each in follow_ups]) if follow_ups else {}
-    return [person(each, customers[each.customer_id], acts) for each in follow_ups]
 
 
 def person(follow_up: FollowUp, customer: Customer | None, acts: Sequence[Event] = ()) -> Person:
