@@ -125,6 +125,24 @@ class Patterns:
             "suggestion page, adopted": about("", adopted=True),
             "adoption preview": about("/adoption"),
             "measures": self._get("/console/measures?days=90"),
+            **self._told(),
+        }
+
+    def _told(self) -> dict[str, Callable[[], Deed]]:
+        """Who was told: the pages of an outcome and of the whole installation."""
+
+        def outcome_page() -> Deed:
+            page = self.grace.get(f"/console/suggestions/{self.suggestion(adopted=True)}")
+            found = re.search(r"/console/outcomes/[0-9a-f-]{36}", page.text)
+            assert found, "the suggestion page leads to no outcome"
+            return lambda: answered(self.grace.get(found[0]))
+
+        return {
+            "outcome page": outcome_page,
+            "told page": self._get("/console/told"),
+            "call list, empty": self._get("/console/calls"),
+            "suppression list, empty": self._get("/console/suppression"),
+            "policy": self._get("/console/policy"),
         }
 
     def _deeds(self) -> dict[str, Callable[[], Deed]]:

@@ -28,7 +28,12 @@ def add(visit: Visit) -> Response:
     try:
         person, new = suppression.silence(visit.services, visit.form, visit.staff.id)
     except Invalid as error:
-        return _list(visit, 422, problems={"add-email": error.problems["email"]}, typed={"add-email": visit.form.get("email", "")})
+        return _list(
+            visit,
+            422,
+            problems={"add-email": error.problems["email"]},
+            typed={"add-email": visit.form.get("email", "")},
+        )
     return answers.see(visit, f"/console/suppression/{quote(person.id)}{'?done=silenced' if new else ''}")
 
 

@@ -54,7 +54,9 @@ def company(world: Any) -> tuple[Outcome, dict[str, FollowUp]]:
     caller = a_customer("Gus", email=None, phone="+49 30 901820")
     silent = a_customer("Hal", opted_out_at=later(world.services.now, -99))
     outcome, owed = hearers(world, *people, caller, silent)
-    for name, state in zip("Ada Bo Cy Di Eli".split(), "delivered parked bounced failed complained".split(), strict=True):
+    for name, state in zip(
+        "Ada Bo Cy Di Eli".split(), "delivered parked bounced failed complained".split(), strict=True
+    ):
         bring(world, owed[name], state)
     flag(world, owed["Cy"])
     flag(world, owed["Eli"], "complained_at")

@@ -90,6 +90,8 @@ def test_it_adds_up_whatever_happened(world: World, history: list[tuple[str, str
     rows = world.store.follow_ups(outcome.id).rows
     total = add_up(world.store.standings([outcome.id])[outcome.id])
     assert total.owed == len(NAMES) == sum(group.people for group in total.groups)
-    assert Counter(dict(part for group in total.groups for part in group.parts)) == Counter(row.standing for row in rows)
+    assert Counter(dict(part for group in total.groups for part in group.parts)) == Counter(
+        row.standing for row in rows
+    )
     assert total.opened == sum("opened" in row.times for row in rows)
     assert total.answered == sum("answered" in row.times for row in rows)

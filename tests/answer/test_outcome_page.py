@@ -50,7 +50,13 @@ def test_an_unknown_outcome_is_not_found(grace: Person) -> None:
 
 def test_each_standing_has_its_list(world: World, grace: Person) -> None:
     outcome, _ = company(world)
-    for state, name in {"parked": "Bo", "bounced": "Cy", "failed": "Di", "unreachable": "Gus", "excluded": "Hal"}.items():
+    for state, name in {
+        "parked": "Bo",
+        "bounced": "Cy",
+        "failed": "Di",
+        "unreachable": "Gus",
+        "excluded": "Hal",
+    }.items():
         text = page(grace, outcome, f"?state={state}")
         assert f"<bdi>{name}</bdi>" in text and text.count('class="person"') == 1, state
     assert page(grace, outcome, "?state=delivered").count('class="person"') == 8, "not a list of its own"
@@ -294,4 +300,3 @@ def test_a_person_without_a_name_or_a_profile_is_still_a_line(world: World, grac
     world.settle()
     text = grace.get(f"/console/outcomes/{event.id}").text
     assert "Someone who gave no name" in text and "Left no address" in text
-

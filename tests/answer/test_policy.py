@@ -42,7 +42,9 @@ def test_what_is_not_mailed_is_on_record_with_its_reason(world: World, olga: Per
 
 @pytest.mark.parametrize("field", ["a_day", "a_second"])
 @pytest.mark.parametrize("value", ["-1", "1.5", "many", "99999", "１２", "1e3", "9" * 500])
-def test_a_limit_that_is_none_is_refused_and_kept_in_the_form(world: World, olga: Person, field: str, value: str) -> None:
+def test_a_limit_that_is_none_is_refused_and_kept_in_the_form(
+    world: World, olga: Person, field: str, value: str
+) -> None:
     answer = olga.post("/console/policy", form(silent="planned", **{field: value}))
     assert answer.status == 422 and "whole number within the limit" in answer.text and value in answer.text
     assert 'id="mail-planned" name="mail-planned" value="yes" checked' not in answer.text

@@ -126,7 +126,9 @@ def test_a_manager_sees_and_only_the_owner_edits(world: World, grace: Person) ->
     page = mary.get(f"/console/suppression/{person.id}").text
     assert "An owner can lift this." in page and "/lifting" not in page
     assert "No more mail there" not in mary.get("/console/suppression").text
-    assert lift(mary, person).status == 403 and mary.post("/console/suppression", {"email": "x@y.example"}).status == 403
+    assert (
+        lift(mary, person).status == 403 and mary.post("/console/suppression", {"email": "x@y.example"}).status == 403
+    )
     assert grace.get("/console/suppression").status == 403 and again(world, person).bounced_at
 
 

@@ -46,7 +46,11 @@ class LedgerInTable(Table):
         found = {each.id: each for each in self._whole([row for rows, _ in pages.values() for row in rows])}
         return {
             state: Page(
-                [found[name] for row in rows if (name := plain_value(row["id"])) in found and found[name].state == state],
+                [
+                    found[name]
+                    for row in rows
+                    if (name := plain_value(row["id"])) in found and found[name].state == state
+                ],
                 following,
             )
             for state, (rows, following) in pages.items()
