@@ -141,7 +141,7 @@ class Patterns:
             "outcome page": outcome_page,
             "told page": self._get("/console/told"),
             "call list, empty": self._get("/console/calls"),
-            "suppression list, empty": self._get("/console/suppression"),
+            "suppression list": self._get("/console/suppression"),
             "policy": self._get("/console/policy"),
         }
 

@@ -300,3 +300,19 @@ def test_a_person_without_a_name_or_a_profile_is_still_a_line(world: World, grac
     world.settle()
     text = grace.get(f"/console/outcomes/{event.id}").text
     assert "Someone who gave no name" in text and "Left no address" in text
+
+
+def test_what_customers_wrote_is_shown_as_written_on_every_page(world: World, olga: Person) -> None:
+    wild = "<script>alert('&')</script>"
+    gus = a_customer(wild, email=None, phone=f"Stall 3 {wild}")
+    outcome, _ = hearers(world, gus, a_customer("Ada"))
+    suggestion = world.store.suggestion(outcome.subject.partition("/")[2])
+    suggestion.title = f"A & {wild}"
+    world.store.commit(suggestion)
+    flag(world, world.store.listed("unreachable").rows[0], "complained_at")
+    for path in (f"/console/outcomes/{outcome.id}", "/console/told", "/console/calls", "/console/suppression",
+                 f"/console/suppression/{gus.id}"):  # fmt: skip
+        text = olga.get(path).text
+        assert wild not in text and "&lt;script&gt;" in text and "&amp;amp;" not in text and "&amp;lt;" not in text, (
+            path
+        )
