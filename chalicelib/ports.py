@@ -23,6 +23,7 @@ from chalicelib.domain.views import (
     CustomerFile,
     Fact,
     Increment,
+    Matter,
     Page,
     Record,
     SuggestionFile,
@@ -38,6 +39,7 @@ __all__ = [
     "CustomerFile",
     "Fact",
     "Increment",
+    "Matter",
     "Page",
     "Record",
     "SuggestionFile",
@@ -121,6 +123,9 @@ class People(Protocol):
     def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
         """Newest first."""
 
+    def silenced(self, cursor: str | None = None, limit: int = 25) -> Page[Customer]:
+        """Everyone whom no mail goes to, the newest first. Raises Invalid for a bad cursor."""
+
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""
 
@@ -135,11 +140,23 @@ class Ledger(Protocol):
     def listed(self, state: str, outcome_id: str = "", cursor: str | None = None, limit: int = 25) -> Page[FollowUp]:
         """Follow-ups in one state of LISTED, of one outcome or of all, newest outcome first. Raises Invalid for a bad cursor."""
 
+    def listed_each(self, states: Sequence[str], limit: int = 10) -> dict[str, Page[FollowUp]]:
+        """The first page of `listed` for each of several states."""
+
     def held(self, customer_id: str, limit: int = 20) -> list[FollowUp]:
         """What waits for one customer's next mail, oldest first."""
 
     def outcomes(self, cursor: str | None = None, limit: int = 25) -> Page[Outcome]:
         """The outcomes of suggestions, newest first."""
+
+    def outcomes_among(self, outcome_ids: Sequence[str]) -> dict[str, Outcome]:
+        """Those of at most 100 outcomes that exist, by id, in one round trip."""
+
+    def matters(self, outcomes: Sequence[Outcome]) -> dict[str, Matter]:
+        """What each of at most 50 outcomes is about, by its id, in one round trip."""
+
+    def acts(self, outcome_id: str, newest: int = 25) -> list[Event]:
+        """What staff did to the follow-ups of an outcome, newest first."""
 
     def standings(self, outcome_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """How many follow-ups of each outcome are in each standing (FollowUp.standing); also `opened` and `answered`.

@@ -3,6 +3,7 @@
 A pattern is asked for twice: `prepare()` does what is not to be counted and returns the deed that is.
 """
 
+import re
 from collections.abc import Callable
 
 from dev.bench_customers import CustomerPatterns, Deed, answered
@@ -81,6 +82,24 @@ class Patterns(CustomerPatterns):
             "measures": self._get("/console/measures?days=90"),
             "sending": self._tried(""),
             "a test mail's page": self._tried("/trials/"),
+            **self._told(),
+        }
+
+    def _told(self) -> dict[str, Callable[[], Deed]]:
+        """Who was told: the pages of an outcome and of the whole installation."""
+
+        def outcome_page() -> Deed:
+            page = self.grace.get(f"/console/suggestions/{self.suggestion(adopted=True)}")
+            found = re.search(r"/console/outcomes/[0-9a-f-]{36}", page.text)
+            assert found, "the suggestion page leads to no outcome"
+            return lambda: answered(self.grace.get(found[0]))
+
+        return {
+            "outcome page": outcome_page,
+            "told page": self._get("/console/told"),
+            "call list, empty": self._get("/console/calls"),
+            "suppression list": self._get("/console/suppression"),
+            "policy": self._get("/console/policy"),
         }
 
     def _tried(self, path: str) -> Callable[[], Deed]:

@@ -100,7 +100,7 @@ def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], E
 
 
 def pass_on(services: Services, settled: FollowUp) -> None:
-    """What became of a digest became of everything in it."""
+    """What became of a digest became of everything in it; where this is cut off, the sweep goes on."""
     if settled.kind == "digest":
         for carried in digest.carried_by(services.store, settled):
             while _take(services.store, carried, lambda current: current.mirror(settled, services.now)):

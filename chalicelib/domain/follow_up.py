@@ -176,7 +176,7 @@ class FollowUp:
         self._must_be("unreachable", *NOT_TOLD)
         was_failed, self.channel = self.state in NOT_TOLD, "phone"
         self._to("called", at)
-        return self._event("Told", at, by, was_failed=was_failed)
+        return self._event("Told", at, by, was_failed=was_failed, in_person=True)
 
     def hold(self, until: str) -> None:
         """They had as many mails today as may be: this waits, and goes together with whatever else does."""

@@ -82,6 +82,15 @@ class Background:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What an outcome is about: one case or one suggestion, and the public entry that says so."""
+
+    case: Case | None = None
+    suggestion: Suggestion | None = None
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
 class CustomerFile:
     """A customer and their newest cases, newest first."""
 

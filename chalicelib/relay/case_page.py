@@ -39,6 +39,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "decision": decisions[-1].id if decisions else None,
         "told": told,
         "naming": file.naming,
+        "customer": person.customer,
         "others": [line for line in person.tellings if line.case_id != case.id],
         "links_from": person.customer.links_from if person.customer else None,
         "silence": (person.customer or _as_claimed(case)).standing("replied", case.wants_answer)[1],

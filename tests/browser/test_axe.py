@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.answer import trial
+from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
@@ -15,6 +16,7 @@ from chalicelib.ports_sending import Unasked
 from chalicelib.web import tokens
 from chalicelib.wiring import use
 from tests.answer.asked import Names, Provider
+from tests.answer.hearers import bring, flag, named
 from tests.answer.sending import ACCOUNT, IDENTITY
 from tests.people import a_case, a_customer, a_suggestion, adopt_with
 from tests.provider import Provider as Mailer
@@ -47,9 +49,16 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     world = live.world
     store, secrets, now = world.store, world.services.secrets, world.services.now
     ada = a_customer("Ada", language=request.param)
-    suggestion, _, entry = adopt_with(
-        world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None)]
+    people = [a_customer(name) for name in ("Cy", "Di", "Eli")]
+    gus = a_customer("Gus", email=None, phone="+49 30 901820")
+    suggestion, outcome, entry = adopt_with(
+        world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None), gus, *people]
     )
+    fan_out(world.services, outcome.id, lambda: True)
+    owed = named(world, outcome)
+    for name, state in zip(("Cy", "Di", "Eli"), ("parked", "bounced", "failed"), strict=True):
+        bring(world, owed[name], state)
+    flag(world, owed["Di"])
     undecided, part, quiet = a_suggestion(), a_suggestion(title="Better cups"), a_suggestion(title="Adopted quietly")
     case = store.submit(
         a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
@@ -89,6 +98,9 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
             "/console/doctor", f"/console/doctor/trials/{tried}",
+            f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
+            "/console/told", "/console/calls", "/console/suppression",
+            f"/console/suppression/{case.customer_id}", "/console/policy",
         ],
     }  # fmt: skip
 

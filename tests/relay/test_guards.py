@@ -18,6 +18,13 @@ LARGER = {
     ("GET", "/console/doctor"): "owner",
     ("POST", "/console/doctor/trials"): "owner",
     ("GET", "/console/doctor/trials/{outcome_id}"): "owner",
+    ("GET", "/console/suppression"): "manager",
+    ("POST", "/console/suppression"): "owner",
+    ("POST", "/console/suppression/search"): "manager",
+    ("GET", "/console/suppression/{customer_id}"): "manager",
+    ("POST", "/console/suppression/{customer_id}/lifting"): "owner",
+    ("GET", "/console/policy"): "owner",
+    ("POST", "/console/policy"): "owner",
     ("GET", "/console/staff"): "owner",
     ("POST", "/console/staff"): "owner",
     ("POST", "/console/staff/{staff_id}/role"): "owner",
@@ -38,7 +45,9 @@ class Things:
         case, suggestion = world.store.submit(a_case(at=world.services.now)), a_suggestion()
         world.store.commit(suggestion)
         world.settle()
+        [owed] = world.store.follow_ups(case.id).rows
         self.of = {"case_id": case.id, "suggestion_id": suggestion.id, "touchpoint_id": "hello", "staff_id": "grace"}
+        self.of |= {"outcome_id": case.id, "follow_up_id": owed.id, "customer_id": case.customer_id}
 
     def path(self, route: str) -> str:
         return re.sub(r"{(\w+)}", lambda found: self.of.get(found[1], "x"), route)

@@ -10,11 +10,12 @@ from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Naming, purpose_of
 from chalicelib.domain.errors import Unreachable
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.suggestion import Entry, Suggestion
-from chalicelib.ports import Background, Page
+from chalicelib.ports import Background, Matter, Page
 
 MAY_NOT_BE_TOLD = ("opted_out_at", "bounced_at", "complained_at", "erased_at")
 
@@ -39,6 +40,22 @@ class LedgerInTable(Table):
         found = self._whole(rows)
         return Page([each for each in found if isinstance(each, FollowUp) and each.state == state], following)
 
+    def listed_each(self, states: Sequence[str], limit: int = 10) -> dict[str, Page[FollowUp]]:
+        options: dict[str, Any] = {"filters": {}, "after": None, "newest_first": True, "limit": limit}
+        pages = {each: lists.indexed(self, "lists", keys.listed(each), **options) for each in states}
+        found = {each.id: each for each in self._whole([row for rows, _ in pages.values() for row in rows])}
+        return {
+            state: Page(
+                [
+                    found[name]
+                    for row in rows
+                    if (name := plain_value(row["id"])) in found and found[name].state == state
+                ],
+                following,
+            )
+            for state, (rows, following) in pages.items()
+        }
+
     def held(self, customer_id: str, limit: int = 20) -> list[FollowUp]:
         rows, _ = lists.indexed(
             self, "desks", keys.held(customer_id), filters={}, after=None, newest_first=False, limit=limit
@@ -50,6 +67,30 @@ class LedgerInTable(Table):
             self, "lists", "OUTCOME", filters={}, after=cursor, newest_first=True, limit=limit
         )
         return Page([each for each in self._whole(rows) if isinstance(each, Outcome)], following)
+
+    def outcomes_among(self, outcome_ids: Sequence[str]) -> dict[str, Outcome]:
+        items = self.batch([keys.outcome(each) for each in outcome_ids]) if outcome_ids else []
+        return {found.id: found for found in (cast(Outcome, from_item(item)) for item in items)}
+
+    def matters(self, outcomes: Sequence[Outcome]) -> dict[str, Matter]:
+        about = {outcome.id: _about(outcome) for outcome in outcomes}
+        wanted = [place for places in about.values() for place in places.values()]
+        items = self.batch(wanted) if wanted else []
+        found = {(plain_value(item["pk"]), plain_value(item["sk"])): from_item(item) for item in items}
+        return {
+            name: Matter(
+                case=cast(Case | None, found.get(places.get("case", ("", "")))),
+                suggestion=cast(Suggestion | None, found.get(places.get("suggestion", ("", "")))),
+                entry=cast(Entry | None, found.get(places.get("entry", ("", "")))),
+            )
+            for name, places in about.items()
+        }
+
+    def acts(self, outcome_id: str, newest: int = 25) -> list[Event]:
+        rows, _ = lists.indexed(
+            self, "lists", keys.acts(outcome_id), filters={}, after=None, newest_first=True, limit=newest
+        )
+        return [each for each in self._whole(rows) if isinstance(each, Event)]
 
     def standings(self, outcome_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         shards = {at: each for each in outcome_ids for at in keys.tallies(each)}
@@ -140,3 +181,11 @@ class LedgerInTable(Table):
             for item in self.batch(places[start : start + 100], consistent=True):
                 found[plain_value(item["pk"]), plain_value(item["sk"])] = from_item(item)
         return [found[each] for each in places if each in found]
+
+
+def _about(outcome: Outcome) -> dict[str, keys.Key]:
+    """Where the case or suggestion, and the entry, of an outcome live."""
+    kind, _, subject_id = outcome.subject.partition("/")
+    places = {"case": keys.case, "suggestion": keys.suggestion}
+    found = {kind: places[kind](subject_id)} if kind in places else {}
+    return found | ({"entry": keys.entry(outcome.entry_id)} if outcome.entry_id else {})
