@@ -208,7 +208,7 @@ class Rooms(Protocol):
         """
 
     def policy(self, fresh: bool = False) -> Policy:
-        """As it is, or as it was some seconds ago."""
+        """As it is, or as it was up to a minute ago."""
 
     def note(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small note under a name, such as how far an import came."""
@@ -226,6 +226,12 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         supporters are added to. Raises Stale where somebody changed one since it was read, Exists where a new one is there.
         """
 
+    def unheard(self, after: str, before: str, limit: int = 100) -> tuple[list[Fact], str]:
+        """Submissions that arrived between two stamps and were never counted, so that not all of their reactions ran.
+
+        Returns them with the place in the order of arrival up to which it has looked: `before`, or less where there are many.
+        """
+
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
@@ -234,7 +240,7 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person. `tags` travel to the provider and come back with its evidence."""
+    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
 
     to: str
     subject: str
@@ -243,6 +249,7 @@ class Mail:
     language: str
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    key: str = ""
 
     def __post_init__(self) -> None:
         """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
@@ -279,6 +286,14 @@ Receipt = Accepted | Refused | Unknown
 
 
 class Mailer(Protocol):
+    """A mail provider. `key_seconds`: for how long after the first call it knows a mail again by its `key`, 0 for never.
+
+    Only within them may a call that ended in Unknown be repeated, with the very same mail. Accepted then says that it was
+    taken once; any other answer leaves the first as unknown as it was, for a throttled call never looked at its key.
+    """
+
+    key_seconds: int
+
     def send(self, mail: Mail) -> Receipt:
         """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
 

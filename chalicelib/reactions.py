@@ -14,6 +14,7 @@ from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
@@ -23,6 +24,9 @@ from chalicelib.wiring import Services
 log = logging.getLogger("hearback.reactions")
 # A store that cannot answer is given this long before the stream must come back, which it does only so often.
 PAUSES = (0.5, 2.0, 8.0)
+# Seconds: how long the stream has with a submission, how often it is looked for what it did not bring, and how far back.
+HEARD_WITHIN, LOOK_EVERY, LONGEST_SILENCE = 300, 300, 7 * 24 * 3600
+CAUGHT_UP = "caught-up"
 HasTime = Callable[[], bool]
 Reaction = Callable[[Services, Fact, HasTime], None]
 
@@ -70,16 +74,47 @@ REACTIONS: dict[str, list[Reaction]] = {
 ALWAYS: list[Reaction] = [count_it]
 
 
+def follow(services: Services, fact: Fact, has_time: HasTime) -> None:
+    """Everything that follows from one fact."""
+    for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
+        reaction(services, fact, has_time)
+
+
+def catch_up(services: Services, has_time: HasTime) -> int:
+    """Every few minutes: submissions that the stream never brought, or gave up. Returns how many there were.
+
+    A submission is one write and leaves nothing in the index that the sweep looks through, hence this second look. It is
+    counted after all that follows from it, so what is not counted was not heard to its end.
+    """
+    now, store = services.now, services.store
+    reached = str((store.noted(CAUGHT_UP) or {"at": later(now, -LONGEST_SILENCE)})["at"])
+    before = later(now, -HEARD_WITHIN)
+    if reached > later(before, -LOOK_EVERY):
+        return 0
+    facts, reached = store.unheard(reached, before)
+    for fact in facts:
+        if not has_time():
+            return len(facts)
+        try:
+            follow(services, fact, has_time)
+        except Unavailable:
+            raise
+        except Exception:
+            # One that cannot be followed must not keep those behind it unheard.
+            log.exception("submission not followed", extra={"case_id": fact.event.subject_id})
+    store.note(CAUGHT_UP, {"at": reached})
+    return len(facts)
+
+
 def react(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
     """The stream's facts, in order, each to what follows from it. See `one_by_one` for the answer."""
 
-    def follow(record: dict[str, Any]) -> None:
+    def hear(record: dict[str, Any]) -> None:
         fact = services.store.facts(record)
         if fact:
-            for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
-                reaction(services, fact, has_time)
+            follow(services, fact, has_time)
 
-    return one_by_one(records, follow, has_time)
+    return one_by_one(records, hear, has_time)
 
 
 def deliver_all(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:

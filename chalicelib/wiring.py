@@ -42,6 +42,10 @@ class Services:
             from chalicelib.adapters.ses import SES
 
             return SES(self.settings.sender, self.settings.ses_configuration_set)
+        if relay := self.settings.relay:
+            from chalicelib.adapters.smtp import SMTPRelay
+
+            return SMTPRelay(relay, self.settings.sender)
         from chalicelib.adapters.mailbox import MailboxFolder
 
         return MailboxFolder(Path(self.settings.mail.partition(":")[2]), self.settings.sender)

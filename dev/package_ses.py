@@ -20,7 +20,8 @@ class FakeSES(ThreadingHTTPServer):
     """`accepted` holds the body of every call that SES would say was taken, in order.
 
     `plan` says how the next calls end: "accept" (also when it is empty), "throttle", "reject", "break" (taken, then an
-    error 500) or "lose" (taken, then the connection closes without an answer).
+    error 500), "lose" (taken, then the connection closes without an answer), "stall" (taken, and no answer before
+    `release` is set), or "403 AccessDeniedException words": that answer, and taken unless it is a 4xx.
     """
 
     daemon_threads = True
@@ -30,6 +31,7 @@ class FakeSES(ThreadingHTTPServer):
         self.accepted: list[dict[str, Any]] = []
         self.calls = 0
         self.plan: deque[str] = deque()
+        self.release = threading.Event()
 
     @property
     def endpoint(self) -> str:
@@ -64,14 +66,19 @@ class _Call(BaseHTTPRequestHandler):
         ses = self.server
         ses.calls += 1
         ending = ses.plan.popleft() if ses.plan else "accept"
-        if ending in ("accept", "lose", "break"):
+        if ending in ("accept", "lose", "stall", "break") or ending[0] in "235":
             ses.accepted.append(json.loads(body))
-        if ending == "lose":
+        if ending == "stall":
+            ses.release.wait(20)
+        if ending in ("lose", "stall"):
             self.close_connection = True
             return None
         if ending in REFUSALS:
             status, code = REFUSALS[ending]
             return self._answer(status, {"message": ending}, code)
+        if ending[0].isdigit():
+            number, code, *words = ending.split(" ", 2)
+            return self._answer(int(number), {"message": "".join(words)}, code)
         return self._answer(200, {"MessageId": f"{ses.calls:060d}"})
 
     def _answer(self, status: int, content: dict[str, Any], error: str = "") -> None:

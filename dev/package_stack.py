@@ -170,7 +170,13 @@ def unpack(archive: Path, target: Path) -> Path:
 
 
 def resolve(value: Any, known: dict[str, str]) -> str:
-    """A value of the template with Ref, Fn::Sub and the secret's reference filled in; KeyError for the unknown."""
+    """A value of the template with Ref, Fn::If, Fn::Sub and a secret's reference filled in; KeyError for the unknown.
+
+    A condition is true where `known` has something under its name.
+    """
+    if isinstance(value, dict) and "Fn::If" in value:
+        condition, yes, no = value["Fn::If"]
+        return resolve(yes if known.get(condition) else no, known)
     if isinstance(value, dict) and "Ref" in value:
         return known[value["Ref"]]
     if isinstance(value, dict):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from chalicelib.answer import digest, emails, pace
+from chalicelib.answer.asking import ask
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
@@ -62,7 +63,7 @@ def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
         # An opt-out committed first. The next look at this follow-up, now or in the sweep, excludes it with its reason.
         deliver(services, store.follow_up(follow_up.outcome_id, follow_up.id))
         return
-    mark(services, follow_up, attempt_id, services.mailer.send(mail))
+    mark(services, follow_up, attempt_id, ask(services, mail))
 
 
 def mark(services: Services, follow_up: FollowUp, attempt_id: str, receipt: object) -> None:

@@ -127,6 +127,7 @@ def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt
             "attempt": attempt_id,
             "kind": follow_up.kind,
         },
+        key=follow_up.id,
         **render.email(follow_up.kind, story.language, **facts),
     )
 

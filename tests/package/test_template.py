@@ -185,6 +185,13 @@ def test_the_functions_environment_is_one_that_settings_take(template: dict[str,
     assert read.dynamodb_endpoint is None and read.ses_configuration_set == "acme-mail"
 
 
+def test_a_relay_is_named_by_its_secret_and_never_by_its_password(template: dict[str, Any]) -> None:
+    given = template["Globals"]["Function"]["Environment"]["Variables"]["HEARBACK_MAIL"]
+    assert given == {"Fn::If": ["Relayed", {"Fn::Sub": "{{resolve:secretsmanager:${MailRelay}:SecretString}}"}, "ses"]}
+    assert template["Conditions"]["Relayed"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "MailRelay"}, ""]}]}
+    assert template["Parameters"]["MailRelay"]["Default"] == "" and resolve(given, PARAMETERS) == "ses"
+
+
 def test_nothing_is_lost_with_the_stack(template: dict[str, Any]) -> None:
     for name in ("Table", "Secret"):
         assert (

@@ -127,7 +127,7 @@ class LedgerInTable(Table):
     def _due(self, at: str, limit: int) -> list[Outcome | FollowUp]:
         options: dict[str, Any] = {"filters": {}, "after": None, "newest_first": False, "up_to": at}
         rows: list[Item] = []
-        for shard in keys.due_shards():
+        for shard in keys.due_shards(first=int(at[14:16]) if at[14:16].isdigit() else 0):
             items, _ = lists.indexed(self, "due", shard, limit=limit, **options)
             rows += items
         return [record for record in self._whole(rows) if record.due_at and record.due_at <= at]
