@@ -85,7 +85,8 @@ def email(name: str, language: str, **facts: Any) -> dict[str, str]:
     context = template.new_context(_context(language, "") | facts)
     made = {block: "".join(template.blocks[block](context)) for block in ("subject", "text")}
     whole = template.render(_context(language, "") | facts)
-    return {"subject": " ".join(made["subject"].split()), "text": made["text"].strip() + "\n", "html": whole}
+    text = re.sub(r"\n{3,}", "\n\n", made["text"].strip()) + "\n"
+    return {"subject": " ".join(made["subject"].split()), "text": text, "html": whole}
 
 
 def shell(name: str, language: str, **places: str) -> str:

@@ -17,6 +17,9 @@ def gather(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
     """Put everything that waits for this person into one digest; False where only this one does, which then goes by itself."""
     store, now = services.store, services.now
     waiting = [each for each in store.held(customer.id) if each.due_at and each.due_at <= now]
+    if follow_up.id not in {each.id for each in waiting}:
+        # It was gathered, or went, since it was read.
+        return True
     if len(waiting) < 2:
         return False
     event = Event("Gathered", f"customer/{customer.id}", now, SYSTEM, {"outcomes": len(waiting)})

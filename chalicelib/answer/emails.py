@@ -21,8 +21,8 @@ from chalicelib.wiring import Services
 
 # Of a digest, the good news first.
 ORDER = ("adopted", "published", "planned", "corrected", "declined")
-# Characters: mail programs cut off what is longer than 100 KB. Up to five notes of the longest are whole.
-MOST_OF_A_DIGEST, LEAST_OF_A_PART = 20_000, 800
+# Characters: mail programs cut off what is longer than 100 KB. Up to four notes of the longest are whole.
+MOST_OF_A_DIGEST = 16_000
 
 
 def acknowledged(story: Story) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def digest(story: Story) -> dict[str, Any]:
     """Everything that waited for this person's next mail. Raises ValueError where nothing of it is left to tell."""
     if not story.parts:
         raise ValueError("a digest of nothing")
-    room = max(LEAST_OF_A_PART, MOST_OF_A_DIGEST // len(story.parts))
+    room = MOST_OF_A_DIGEST // len(story.parts)
     ordered = sorted(story.parts, key=lambda part: ORDER.index(part.outcome.kind))
     said_no = any(part.outcome.kind == "declined" for part in ordered)
     return {

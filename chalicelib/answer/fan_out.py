@@ -107,7 +107,7 @@ def _owed(services: Services, outcome: Outcome, people: list[Behind], policy: Po
     earlier = _told_already(store, outcome, people)
     found, place = [], outcome.people
     for person in people:
-        customer = profiles[person.customer_id] or _introduce(store, person)
+        customer = profiles[person.customer_id] or _introduce(services, person)
         told_already = person.customer_id in earlier
         standing = policy.standing(customer, outcome.kind, person.wants_answer, told_already)
         wait = outcome.wait_of(place, policy.a_second, at)
@@ -124,13 +124,17 @@ def _told_already(store: Store, outcome: Outcome, people: list[Behind]) -> set[s
     return {each.customer_id for each in found if each.state != "excluded"}
 
 
-def _introduce(store: Store, person: Behind) -> Customer:
-    """Whoever is behind an outcome is owed their answer even where their Submitted has not been reacted to yet, or never was."""
-    if not person.case_id:
-        raise NotFound(person.customer_id)
-    customer = Customer.of(store.case(person.case_id))
+def _introduce(services: Services, person: Behind) -> Customer:
+    """Whoever is behind an outcome is owed their answer even where their Submitted has not been reacted to yet, or never was.
+
+    Of whom nothing is on record at all nobody could be told; they must not keep the others waiting.
+    """
+    try:
+        customer = Customer.of(services.store.case(person.case_id or ""))
+    except NotFound:
+        return Customer(person.customer_id, None, None, services.settings.language, services.now)
     with suppress(Exists):
-        store.commit(customer)
+        services.store.commit(customer)
     return customer
 
 

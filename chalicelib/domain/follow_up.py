@@ -53,7 +53,7 @@ class FollowUp:
     Attributes:
         held: waits, with others to the same person, for the next day's mail.
         carrier: the digest whose mail tells this one.
-        resent_after: the attempt after which a named person had it sent again.
+        resent_after: the attempt after which a named person had it sent again; empty where there had been none.
         due_at: set while the sweep must come by.
         times: state -> when it came to it; also `opened` and `answered`, what the person did with it.
         tallied: what the outcome's tally counts of it; the store's own.
@@ -166,7 +166,7 @@ class FollowUp:
         """A named person says to send it again, though it may then come twice. It is claimed like the first time, so
         whoever opted out meanwhile gets nothing."""
         self._must_be("parked", *NOT_TOLD)
-        was_failed, self.resent_after = self.state in NOT_TOLD, self.attempt_id
+        was_failed, self.resent_after = self.state in NOT_TOLD, self.attempt_id or ""
         self.attempts, self.attempt_id, self.carrier = 0, None, None
         self._to("pending", at, due_at=at)
         return self._event("Resent", at, by, was_failed=was_failed)
@@ -194,13 +194,17 @@ class FollowUp:
 
         A digest that may not go to its person gives back what it carried: each then meets its own end.
         """
-        self._must_know(carrier)
-        if self.state in NOT_TOLD and carrier.state not in (*NOT_TOLD, "called"):
-            # The digest was sent again.
+        # Whether a named person had the digest sent again after the attempt with which this one failed.
+        again = self.state in NOT_TOLD and carrier.resent_after == (self.attempt_id or "")
+        # A copy of the digest that is older than what this one mirrored says nothing.
+        known = again or self.state == "carried" or self.attempt_id == carrier.attempt_id
+        if self.carrier != carrier.outcome_id or not known:
+            raise NotAllowed("errors.other_attempt")
+        if again and carrier.state not in (*NOT_TOLD, "called"):
             self._to("carried", at, due_at=later(at, CARRIED_SECONDS))
             return self._event("Resent", at, was_failed=True)
         if carrier.state in EVIDENCE:
-            return self._mirror_evidence(carrier)
+            return self._mirror_evidence(carrier, at)
         if carrier.state in ("failed", "called"):
             return self._mirror_end(carrier, at)
         self._must_be("carried")
@@ -213,18 +217,11 @@ class FollowUp:
             self.due_at = later(at, CARRIED_SECONDS if carrier.due_at else DECIDED_SECONDS)
         return None
 
-    def _must_know(self, carrier: "FollowUp") -> None:
-        """A copy of the digest that is older than what this one mirrored says nothing."""
-        same = self.attempt_id == carrier.attempt_id
-        sent_again = self.state in NOT_TOLD and self.attempt_id == carrier.resent_after
-        if self.carrier != carrier.outcome_id or not (self.state == "carried" or same or sent_again):
-            raise NotAllowed("errors.other_attempt")
-
-    def _mirror_evidence(self, carrier: "FollowUp") -> Event | None:
+    def _mirror_evidence(self, carrier: "FollowUp", at: str) -> Event | None:
         if EVIDENCE_RANK.get(self.state, 3) >= EVIDENCE_RANK[carrier.state]:
             raise NotAllowed("errors.already_settled")
         self.attempt_id = carrier.attempt_id
-        return self.witness(carrier.state, carrier.times[carrier.state], carrier.provider_id)
+        return self.witness(carrier.state, carrier.times.get(carrier.state, at), carrier.provider_id)
 
     def _mirror_end(self, carrier: "FollowUp", at: str) -> Event:
         if carrier.state == "failed":

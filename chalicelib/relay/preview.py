@@ -148,7 +148,7 @@ def _told_already(store: Store, asked: Asked, supporters: list[Supporter]) -> se
     if not asked.part_of or not supporters:
         return set()
     found = store.follow_ups_among(asked.part_of, [each.customer_id for each in supporters])
-    return {each.customer_id for each in found if each.reason != "not_mailed"}
+    return {each.customer_id for each in found if each.state != "excluded"}
 
 
 def _namings(store: Store, supporters: list[Supporter]) -> dict[str, Naming]:

@@ -30,14 +30,14 @@ def decided(world: Any, number: int, *people: Customer) -> list[Outcome]:
     return found
 
 
-def waiting(world: Any, person: Customer, number: int = 2) -> list[FollowUp]:
+def waiting(world: Any, person: Customer, number: int = 2, note: str = "Soon.") -> list[FollowUp]:
     """So many answers to somebody, put on record as a fan-out does, and held until now."""
     found = []
     if not world.store.customers([person.id])[person.id]:
         world.store.commit(person)
     for count in range(number):
         suggestion = a_suggestion(title=f"Wish {count}")
-        event = suggestion.plan("Soon.", story.GRACE, world.services.now)
+        event = suggestion.plan(note, story.GRACE, world.services.now)
         outcome = Outcome.of(event, "en")
         outcome.turn_page(None, 1, world.services.now)
         owed = FollowUp.owe(outcome, person.id, None, ("pending", None), world.services.now)

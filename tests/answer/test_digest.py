@@ -272,6 +272,16 @@ def test_a_failed_digest_that_is_sent_again_takes_along_what_failed_with_it(worl
     add_up(world, held)
 
 
+def test_a_digest_that_failed_before_its_first_attempt_can_be_sent_again_too(world: World, provider: Provider) -> None:
+    held, own = gathered(world)
+    settle(world.services, own, lambda current: current.unsendable("unsendable", world.services.now))
+    assert states(now(world, held)) == ["failed"] * 2
+    settle(world.services, digest_of(world, held[0]), lambda current: current.again("grace", world.services.now))
+    assert states(now(world, held)) == ["carried"] * 2
+    sweeps(world, 1)
+    assert states(now(world, held)) == ["sent"] * 2 and len(provider.accepted) == 1
+
+
 def test_one_of_a_failed_digest_can_be_sent_again_by_itself(world: World, provider: Provider) -> None:
     held, own = gathered(world)
     provider.answers = [Refused("MessageRejected", permanent=True)]

@@ -9,6 +9,7 @@ from chalicelib import reactions
 from chalicelib.answer.fan_out import PAGE, fan_out
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import FAST_PATH_SECONDS, Outcome
+from chalicelib.domain.suggestion import Supporter
 from tests.answer import story
 from tests.answer.days import ada
 from tests.people import a_customer, adopt_with
@@ -125,3 +126,14 @@ def test_who_could_not_be_told_of_the_adoption_and_can_be_now_hears_of_its_entry
     world.store.commit(person)
     story.publishes(world, suggestion, adopted.id)
     assert [mail.tags["kind"] for mail in provider.accepted] == ["published"]
+
+
+@pytest.mark.parametrize("case_ids", [set(), {"a case that is gone"}])
+def test_of_whom_nothing_is_on_record_keeps_nobody_waiting(
+    world: World, provider: Provider, case_ids: set[str]
+) -> None:
+    suggestion = story.suggests(world)
+    world.store.commit(Supporter(suggestion.id, "0-nobody-we-know", world.services.now, True, case_ids))
+    story.backs(world, suggestion, ada())
+    adopted = story.adopts_quietly(world, suggestion)
+    assert standings(world, adopted.id) == {"excluded.no_address": 1, "sent": 1}

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib import render
 from chalicelib.answer import trial
+from chalicelib.answer.deliver import deliver
 from chalicelib.answer.emails import EMAILS
 from chalicelib.domain.case import KINDS as KINDS_OF_CASES
 from chalicelib.domain.staff import Staff
@@ -16,6 +17,9 @@ from chalicelib.domain.suggestion import Supporter
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import tokens
 from tests.answer import story
+from tests.answer.days import digest_of, waiting
+from tests.meter import metered
+from tests.people import a_customer
 from tests.scanner import KINDS, mail_of
 
 # What a test mail has not: a case of theirs to quote and to lead to.
@@ -79,10 +83,9 @@ def digest(world, suggestion, note):
     story.rules(world, a_day=1)
     story.plans(world, suggestion)
     story.adopts(world, suggestion, note=note)
-    case_id = world.store.supporters([suggestion.id]).rows[0].case_ids.pop()
+    [ada] = world.store.supporters([suggestion.id]).rows
     other = story.suggests(world, title="A bell on the door")
-    customer_id = world.store.case(case_id).customer_id
-    world.store.commit(Supporter(other.id, customer_id, world.services.now, True, {case_id}))
+    world.store.commit(Supporter(other.id, ada.customer_id, world.services.now, True, ada.case_ids))
     story.declines(world, other, "It would ring all day.")
     story.morning(world)
 
@@ -217,17 +220,109 @@ def test_who_is_named_is_told_so_and_how_to_take_it_back(world):
     assert "counted, but not named" in story.text_of(other)
 
 
-def test_a_supporter_without_a_case_gets_a_mail_that_makes_sense(world):
-    from chalicelib.domain.suggestion import Supporter
-
-    case = story.tells(world)
-    suggestion = story.suggests(world)
-    world.store.commit(Supporter(suggestion.id, case.customer_id, world.services.now, True, set()))
-    world.settle()
-    story.declines(world, suggestion)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", DECIDED)
+def test_who_has_no_case_gets_a_mail_that_makes_sense(world, kind, language):
+    """Voters, and people whom staff added: what was asked stands in the place of their own words."""
+    suggestion = story.suggests(world, title="Remember addresses")
+    story.backs(world, suggestion, a_customer("Ada", email=story.ADA, language=language))
+    DECIDED[kind](world, suggestion, "We oiled it.")
     message = story.mail(world)
-    assert message["Feedback-ID"].startswith("declined") and "/my/" not in story.text_of(message)
-    assert "\n> " not in story.text_of(message)
+    text, seen = story.text_of(message), visible(story.html_of(message))
+    assert message["Feedback-ID"].startswith(f"{kind}:") and "/my/" not in text and "/unsubscribe/" in text
+    assert "\n> " not in text and "None" not in text and "told us" not in text and "告诉我们，" not in text
+    for part in (text, seen):
+        assert "emember addresses" in part or "remember my address" in part
+        assert "We oiled it." in part
+    reason = {"en": "because you asked Acme for something", "zh-Hans": "提出或支持过建议"}[language]
+    assert reason in text and reason in seen
+
+
+@pytest.mark.parametrize("kind", ["planned", "declined", "adopted"])
+def test_what_was_asked_stands_in_it(world, kind):
+    suggestion = story.suggests(world, story.tells(world, "It squeaks.").id, title="A quieter <door> & lid")
+    {"planned": story.plans, "declined": story.declines, "adopted": story.adopts_quietly}[kind](world, suggestion)
+    message = story.mail(world)
+    assert "A quieter <door> & lid" in story.text_of(message) and "> It squeaks." in story.text_of(message)
+    assert "A quieter &lt;door&gt; &amp; lid" in story.html_of(message)
+
+
+def test_a_plan_says_that_it_is_not_done_yet(world):
+    assert "It is not done yet" in story.text_of(sent(world, "planned"))
+    assert "还没有完成" in story.text_of(sent(world, "planned", "zh-Hans", email="b@x.test"))
+
+
+def test_an_adoption_without_an_entry_speaks_of_no_public_page(world):
+    case = story.tells(world)
+    story.adopts_quietly(world, story.suggests(world, case.id), "We oiled it.")
+    text = story.text_of(story.mail(world))
+    assert "public page" not in text and "We oiled it." in text and "Remember addresses" in text
+
+
+def test_what_they_said_was_missing_is_quoted_line_by_line(world):
+    case = story.tells(world)
+    story.resolves(world, case.id)
+    story.reopens(world, case.id, "It squeaks.\nOnly <louder>.")
+    story.resolves(world, case.id, "We oiled it.")
+    message = story.mail(world)
+    assert "> It squeaks.\n> Only <louder>." in story.text_of(message)
+    assert "It squeaks.<br>Only &lt;louder&gt;." in story.html_of(message)
+    assert "You told us that this was not settled yet." in story.text_of(message)
+    asked = story.link(message, "/fixed/").partition("?")[0]
+    assert world.ada.get(asked).status == 200
+
+
+@pytest.mark.parametrize(("by", "words"), [("customer", "You told us"), ("grace", "We opened this again ourselves")])
+def test_it_says_who_opened_it_again_also_where_nothing_was_said(world, by, words):
+    case = story.tells(world)
+    story.resolves(world, case.id)
+    story.reopens(world, case.id, "", by)
+    story.resolves(world, case.id, "We oiled it.")
+    text = story.text_of(story.mail(world))
+    assert words in text and "still missing" not in text
+
+
+def test_staffs_own_reason_for_opening_it_again_stays_with_staff(world):
+    case = story.tells(world)
+    story.resolves(world, case.id)
+    story.reopens(world, case.id, "Grace missed the point.", "grace")
+    story.resolves(world, case.id, "We oiled it.")
+    assert "missed the point" not in story.text_of(story.mail(world))
+
+
+ANY_NOTE = (
+    "👩‍👩‍👧‍👦 <b>Not bold</b> & https://example.com/a?b=1&c=2\n\nשלום, זה מוכן.\nمرحبا\n\n中文没有空格的长句子。"
+    + "\n\n"
+    + "Words. " * 600
+)[:4000].strip()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EMAILS if kind != "acknowledged"])
+def test_a_note_of_the_longest_in_any_script_is_whole_and_escaped(world, kind):
+    message = sent(world, kind, note=ANY_NOTE)
+    text, page = story.text_of(message), story.html_of(message)
+    assert ANY_NOTE in text and "<b>" not in page and "&lt;b&gt;Not bold&lt;/b&gt; &amp; https" in page
+    assert "שלום, זה מוכן.<br>مرحبا" in page and visible(page).count("Words.") == ANY_NOTE.count("Words.")
+    assert len(page.encode()) < 100_000, "mail programs cut off what is longer"
+
+
+def test_a_digest_tells_the_good_news_first(world):
+    text = story.text_of(sent(world, "digest"))
+    assert text.index("Done:") < text.index("We have decided not to do it:") and text.count("* * *") == 3
+
+
+@pytest.mark.parametrize("letter", ["w", "字", "👩‍👩‍👧‍👦"])
+def test_a_digest_of_the_most_and_the_longest_is_not_cut_off(world, letter):
+    person = a_customer("Ada", email=story.ADA)
+    [first, *_] = waiting(world, person, 20, note=letter * (4000 // len(letter)))
+    world.sweep()
+    with metered(world.store) as bill:
+        deliver(world.services, digest_of(world, first))
+    message = story.mail(world)
+    page, text = story.html_of(message), story.text_of(message)
+    assert len(page.encode()) < 100_000 and text.count("Wish ") == visible(page).count("Wish ") == 20
+    assert text.count(f"{letter}…") == 20 and "�" not in text
+    assert len(bill.calls) - bill.calls.count("TransactWriteItems") <= 9, "reads do not grow with what it carries"
 
 
 def test_the_language_is_the_customers_not_the_staffs(world):
