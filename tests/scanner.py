@@ -46,7 +46,8 @@ def _to_ada(world: Any, kind: str) -> EmailMessage:
     entry = story.adopts(world, story.suggests(world, case.id))
     case = world.store.case(case.id)
     event = case.resolve("We oiled it.", "grace", world.services.now)
-    carries = [[case.id, follow_up_id(case.customer_id, case.id, "email")]]
+    [adopted] = [each.id for each in world.store.suggestion_file(case.suggestion_id).events if each.name == "Adopted"]
+    carries = [[adopted, follow_up_id(case.customer_id, adopted, "email")]]
     outcome = replace(Outcome.of(event, "en"), kind=kind, entry_id=entry.id, carries=carries)
     world.store.commit(case, event, outcome)
     world.settle()
