@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.policy import Policy
@@ -15,6 +16,7 @@ from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.domain.views import (
+    Background,
     CaseFile,
     CaseRow,
     Count,
@@ -29,6 +31,7 @@ from chalicelib.domain.views import (
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
+    "Background",
     "CaseFile",
     "CaseRow",
     "Count",
@@ -115,6 +118,9 @@ class People(Protocol):
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The profiles of at most 100 customers, in one round trip, consistent."""
 
+    def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
+        """Newest first."""
+
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""
 
@@ -149,6 +155,19 @@ class Ledger(Protocol):
 
     def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
         """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
+
+    def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
+        """Of at most 50 pairs of outcome and follow-up ids, those on record, in their order, in one round trip, consistent."""
+
+    def background(
+        self,
+        *,
+        cases: Iterable[str] = (),
+        namings: Iterable[str] = (),
+        suggestions: Iterable[str] = (),
+        entries: Iterable[str] = (),
+    ) -> Background:
+        """What stands under at most 100 ids in all (namings by their case's), in one round trip, consistent."""
 
     def claim(self, follow_up: FollowUp) -> None:
         """Store a claimed follow-up in one transaction with the check that its person may be told.
@@ -199,7 +218,7 @@ class Rooms(Protocol):
         """
 
     def policy(self, fresh: bool = False) -> Policy:
-        """As it is, or as it was some seconds ago."""
+        """As it is, or as it was up to a minute ago."""
 
     def note(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small note under a name, such as how far an import came."""
@@ -217,6 +236,12 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         supporters are added to. Raises Stale where somebody changed one since it was read, Exists where a new one is there.
         """
 
+    def unheard(self, after: str, before: str, limit: int = 100) -> tuple[list[Fact], str]:
+        """Submissions that arrived between two stamps and were never counted, so that not all of their reactions ran.
+
+        Returns them with the place in the order of arrival up to which it has looked: `before`, or less where there are many.
+        """
+
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
@@ -225,7 +250,7 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person. `tags` travel to the provider and come back with its evidence."""
+    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
 
     to: str
     subject: str
@@ -234,6 +259,7 @@ class Mail:
     language: str
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    key: str = ""
 
     def __post_init__(self) -> None:
         """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
@@ -270,6 +296,14 @@ Receipt = Accepted | Refused | Unknown
 
 
 class Mailer(Protocol):
+    """A mail provider. `key_seconds`: for how long after the first call it knows a mail again by its `key`, 0 for never.
+
+    Only within them may a call that ended in Unknown be repeated, with the very same mail. Accepted then says that it was
+    taken once; any other answer leaves the first as unknown as it was, for a throttled call never looked at its key.
+    """
+
+    key_seconds: int
+
     def send(self, mail: Mail) -> Receipt:
         """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
 

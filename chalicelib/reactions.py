@@ -5,15 +5,17 @@ saving a fact, and the next one starts from that.
 """
 
 import logging
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
+from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
@@ -21,8 +23,9 @@ from chalicelib.relay.recognise import recognise
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
-# A store that cannot answer is given this long before the stream must come back, which it does only so often.
-PAUSES = (0.5, 2.0, 8.0)
+# Seconds: how long the stream has with a submission, how often it is looked for what it did not bring, and how far back.
+HEARD_WITHIN, LOOK_EVERY, LONGEST_SILENCE = 300, 300, 7 * 24 * 3600
+CAUGHT_UP = "caught-up"
 HasTime = Callable[[], bool]
 Reaction = Callable[[Services, Fact, HasTime], None]
 
@@ -67,21 +70,53 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Corrected": [tell_everyone_behind],
     # answer
     "HandedOn": [tell_everyone_behind_on],
+    "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
 }
 ALWAYS: list[Reaction] = [count_it]
 
 
+def follow(services: Services, fact: Fact, has_time: HasTime) -> None:
+    """Everything that follows from one fact."""
+    for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
+        reaction(services, fact, has_time)
+
+
+def catch_up(services: Services, has_time: HasTime) -> int:
+    """Every few minutes: submissions that the stream never brought, or gave up. Returns how many there were.
+
+    A submission is one write and leaves nothing in the index that the sweep looks through, hence this second look. It is
+    counted after all that follows from it, so what is not counted was not heard to its end.
+    """
+    now, store = services.now, services.store
+    reached = str((store.noted(CAUGHT_UP) or {"at": later(now, -LONGEST_SILENCE)})["at"])
+    before = later(now, -HEARD_WITHIN)
+    if reached > later(before, -LOOK_EVERY):
+        return 0
+    facts, reached = store.unheard(reached, before)
+    for fact in facts:
+        if not has_time():
+            return len(facts)
+        try:
+            follow(services, fact, has_time)
+        except Unavailable:
+            raise
+        except Exception:
+            # One that cannot be followed must not keep those behind it unheard.
+            log.exception("submission not followed", extra={"case_id": fact.event.subject_id})
+    store.note(CAUGHT_UP, {"at": reached})
+    return len(facts)
+
+
 def react(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
     """The stream's facts, in order, each to what follows from it. See `one_by_one` for the answer."""
 
-    def follow(record: dict[str, Any]) -> None:
+    def hear(record: dict[str, Any]) -> None:
         fact = services.store.facts(record)
         if fact:
-            for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
-                reaction(services, fact, has_time)
+            follow(services, fact, has_time)
 
-    return one_by_one(records, follow, has_time)
+    return one_by_one(records, hear, has_time)
 
 
 def deliver_all(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
@@ -108,19 +143,11 @@ def one_by_one(
         sequence_number = record["dynamodb"]["SequenceNumber"]
         try:
             if has_time():
-                _patiently(step, record)
+                # The stream comes back only so often.
+                patiently(partial(step, record))
                 continue
             log.warning("out of time", extra={"sequence_number": sequence_number})
         except Exception:
             log.exception("record failed", extra={"sequence_number": sequence_number})
         return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
     return {"batchItemFailures": []}
-
-
-def _patiently(step: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> None:
-    for pause in PAUSES:
-        try:
-            return step(record)
-        except Unavailable:
-            time.sleep(pause)
-    return step(record)

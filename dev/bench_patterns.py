@@ -24,7 +24,7 @@ class Patterns:
 
     def __init__(self, story: Story, supporters: int = 3) -> None:
         self.story, self.stack, self.grace = story, story.stack, story.grace
-        self.supporters, self.cases, self.entries = supporters, 0, 0
+        self.supporters, self.cases, self.entries, self.trial = supporters, 0, 0, ""
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
         self.all |= Gatherings(self, answered).all()
 
@@ -127,7 +127,21 @@ class Patterns:
             "suggestion page, adopted": about("", adopted=True),
             "adoption preview": about("/adoption"),
             "measures": self._get("/console/measures?days=90"),
+            "sending": self._tried(""),
+            "a test mail's page": self._tried("/trials/"),
         }
+
+    def _tried(self, path: str) -> Callable[[], Deed]:
+        """The doctor's page, or that of a test mail: of the first that was ever sent."""
+
+        def prepare() -> Deed:
+            if not self.trial:
+                sent = self.grace.submit(form_of(self.grace.get("/console/doctor"), "/trials"))
+                self.trial = answered(sent).header("location").rpartition("/")[2]
+                self.stack.settle()
+            return lambda: answered(self.grace.get(f"/console/doctor{path}{self.trial if path else ''}"))
+
+        return prepare
 
     def _deeds(self) -> dict[str, Callable[[], Deed]]:
         def on_case(action: str, **typed: str) -> Callable[[], Deed]:
@@ -148,6 +162,7 @@ class Patterns:
             return self._form(f"/console/cases/{self.case()}/link", "/link", suggestion_id=suggestion_id)
 
         return {
+            "send a test mail": lambda: self._form("/console/doctor", "/trials"),
             "reply": on_case("/replies", reply="We are on it."),
             "resolve": on_case("/resolution", resolution="It works again since this morning."),
             "assign": assign,

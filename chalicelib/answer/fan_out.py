@@ -117,11 +117,11 @@ def _owed(services: Services, outcome: Outcome, people: list[Behind], policy: Po
 
 
 def _told_already(store: Store, outcome: Outcome, people: list[Behind]) -> set[str]:
-    """Whoever was owed the outcome that this one is part of, and was not left out there because nothing is mailed."""
+    """Whoever was told the outcome that this one is part of, or still will be: all but those who were left out there."""
     if not outcome.part_of:
         return set()
     found = store.follow_ups_among(outcome.part_of, [person.customer_id for person in people])
-    return {each.customer_id for each in found if each.reason != "not_mailed"}
+    return {each.customer_id for each in found if each.state != "excluded"}
 
 
 def _introduce(store: Store, person: Behind) -> Customer:

@@ -89,6 +89,10 @@ class Customer:
         """Since when they want no mail for one of PURPOSES, or None where they do."""
         return getattr(self, f"no_{purpose}_at")  # type: ignore[no-any-return]
 
+    def tried(self, by: str, at: str) -> Event:
+        """A test mail to them was asked for: it takes the way of every answer."""
+        return Event("Tried", f"customer/{self.id}", at, by)
+
     def bounce(self, at: str) -> Event | None:
         """The address does not work, says the provider. None where that is known."""
         if self.bounced_at:

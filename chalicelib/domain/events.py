@@ -12,7 +12,7 @@ CUSTOMER = "customer"
 NAMES = frozenset(
     "Submitted Assigned Replied Resolved Reopened Confirmed Linked Supported Added Suggested Moved Merged Absorbed Unmerged "
     "Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn Bounced Complained "
-    "Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked".split()
+    "Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked Tried".split()
 )
 
 

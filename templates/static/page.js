@@ -12,12 +12,16 @@ const hour = written({ timeStyle: "short" }), day = written({ month: "short", da
 /** In a list one looks down: the hour if it is today, else the day; the whole is in the title. */
 const brief = (moment) => (moment.toDateString() === now.toDateString() ? hour : moment.getFullYear() === now.getFullYear() ? day : date)(moment);
 
-for (const time of document.querySelectorAll("time[data-when]")) {
-  const moment = new Date(time.dateTime);
-  if (Number.isNaN(moment.getTime())) continue;
-  time.textContent = (time.closest(".row, td") ? brief : short)(moment);
-  time.title = long(moment);
+/** The times below an element; also for scripts that bring new ones. */
+function showTimes(root) {
+  for (const time of root.querySelectorAll("time[data-when]")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) continue;
+    time.textContent = (time.closest(".row, td") ? brief : short)(moment);
+    time.title = long(moment);
+  }
 }
+showTimes(document);
 
 for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   button.hidden = false;

@@ -1,15 +1,22 @@
 """axe-core finds nothing serious on any page, in both languages, light and dark, on a phone and on a desk."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.answer import trial
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
+from chalicelib.ports_sending import Unasked
 from chalicelib.web import tokens
+from chalicelib.wiring import use
+from tests.answer.asked import Names, Provider
+from tests.answer.sending import ACCOUNT, IDENTITY
 from tests.people import a_case, a_customer, a_suggestion, adopt_with
+from tests.provider import Provider as Mailer
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LOOKS = [
@@ -40,6 +47,9 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     resolved = case.resolve("We sent a new one.", "olga", now)
     store.commit(case, resolved, Outcome.of(resolved, "en"))
     live.settle()
+    tried = trial.send(world.services, Staff("olga", "olga@acme.example", "Olga", "owner", request.param))
+    live.settle()
+    unwell(world)
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
@@ -56,8 +66,22 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
+            "/console/doctor", f"/console/doctor/trials/{tried}",
         ],
     }  # fmt: skip
+
+
+def unwell(world: Any) -> None:
+    """From now on it sends through SES, where not all is well: the doctor has something of every grade to say."""
+    services, identity = world.services, replace(IDENTITY, dkim="PENDING", mail_from="")
+    account = replace(ACCOUNT, production=False)
+    provider = Provider(
+        account, {"acme.example": identity}, Unasked("denied", "ses:GetConfigurationSetEventDestinations")
+    )
+    swapped = services.swapped | {"inspector": provider, "resolver": Names(), "mailer": Mailer()}
+    settings = replace(services.settings, mail="ses", ses_configuration_set="acme-mail")
+    world.services = replace(services, settings=settings, swapped=swapped)
+    use(world.services)
 
 
 def serious(page: Any) -> list[str]:

@@ -127,8 +127,9 @@ def support_counts(suggestion_id: str) -> list[Key]:
     return [(f"SUGGESTION#{suggestion_id}", f"COUNT#{shard}") for shard in range(COUNTER_SHARDS)]
 
 
-def due_shards() -> list[str]:
-    return [f"DUE#{shard}" for shard in range(DUE_SHARDS)]
+def due_shards(first: int = 0) -> list[str]:
+    """All of them, beginning with another one each time, so that two sweeps at once do not meet at every record."""
+    return [f"DUE#{(first + shard) % DUE_SHARDS}" for shard in range(DUE_SHARDS)]
 
 
 def _shard(text: str, shards: int) -> int:

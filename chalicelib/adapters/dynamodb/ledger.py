@@ -1,18 +1,20 @@
 """The follow-up ledger in the table. The protocol is domain/outcome.py; here are its conditions."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from chalicelib.adapters.dynamodb import keys, lists
-from chalicelib.adapters.dynamodb.records import Item, from_item, key, plain_value
+from chalicelib.adapters.dynamodb.records import Item, from_item, key, key_of, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
-from chalicelib.domain.customer import purpose_of
+from chalicelib.domain.case import Case
+from chalicelib.domain.customer import Naming, purpose_of
 from chalicelib.domain.errors import Unreachable
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
 from chalicelib.domain.outcome import Outcome
-from chalicelib.ports import Page
+from chalicelib.domain.suggestion import Entry, Suggestion
+from chalicelib.ports import Background, Page
 
 MAY_NOT_BE_TOLD = ("opted_out_at", "bounced_at", "complained_at", "erased_at")
 
@@ -71,6 +73,35 @@ class LedgerInTable(Table):
         wanted = [keys.follow_up(outcome_id, follow_up_id(each, outcome_id, "email")) for each in customer_ids]
         return [cast(FollowUp, from_item(item)) for item in self.batch(wanted, consistent=True)]
 
+    def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
+        both = [(keys.outcome(outcome_id), keys.follow_up(outcome_id, name)) for outcome_id, name in pairs]
+        items = self.batch([each for pair in both for each in pair], consistent=True)
+        found: dict[keys.Key, Any] = {key_of(record): record for record in map(from_item, items)}
+        return [(found[one], found[other]) for one, other in both if one in found and other in found]
+
+    def background(
+        self,
+        *,
+        cases: Iterable[str] = (),
+        namings: Iterable[str] = (),
+        suggestions: Iterable[str] = (),
+        entries: Iterable[str] = (),
+    ) -> Background:
+        asked = {keys.case: cases, keys.naming: namings, keys.suggestion: suggestions, keys.entry: entries}
+        records = map(from_item, self.batch([at(each) for at, ids in asked.items() for each in ids], consistent=True))
+        found = Background()
+        for record in records:
+            match record:
+                case Case():
+                    found.cases[record.id] = record
+                case Naming():
+                    found.namings[record.case_id] = record
+                case Suggestion():
+                    found.suggestions[record.id] = record
+                case Entry():
+                    found.entries[record.id] = record
+        return found
+
     def claim(self, follow_up: FollowUp) -> None:
         try:
             self.commit(follow_up, checks=[self._may_be_told(follow_up)])
@@ -96,7 +127,7 @@ class LedgerInTable(Table):
     def _due(self, at: str, limit: int) -> list[Outcome | FollowUp]:
         options: dict[str, Any] = {"filters": {}, "after": None, "newest_first": False, "up_to": at}
         rows: list[Item] = []
-        for shard in keys.due_shards():
+        for shard in keys.due_shards(first=int(at[14:16]) if at[14:16].isdigit() else 0):
             items, _ = lists.indexed(self, "due", shard, limit=limit, **options)
             rows += items
         return [record for record in self._whole(rows) if record.due_at and record.due_at <= at]

@@ -94,6 +94,7 @@ def indexed(
     limit: int,
     up_to: str | None = None,
     begins: str = "",
+    between: tuple[str, str] | None = None,
 ) -> tuple[list[Item], str | None]:
     """A page of an index: rows under one key of it that carry all of `filters`.
 
@@ -107,6 +108,9 @@ def indexed(
     if up_to:
         names["#order"], values[":up_to"] = order, {"S": up_to}
         condition += " AND #order <= :up_to"
+    if between:
+        names["#order"], values[":first"], values[":last"] = order, {"S": between[0]}, {"S": between[1]}
+        condition += " AND #order BETWEEN :first AND :last"
     if begins:
         names["#order"], values[":begins"] = order, {"S": begins}
         condition += " AND begins_with(#order, :begins)"

@@ -1,6 +1,8 @@
 """Staff, sessions, touchpoints and small notes in the table."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from chalicelib.adapters.dynamodb import keys, lists
@@ -10,9 +12,10 @@ from chalicelib.domain.errors import Exists
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.ports import Record
 
 # So long may another process go on by an earlier policy; without it every mail would cost one more round trip.
-POLICY_SECONDS = 10
+POLICY_SECONDS = 60
 
 
 class RoomsInTable(Table):
@@ -54,7 +57,7 @@ class RoomsInTable(Table):
     def spend(self, name: str, what: str, most: int, ttl: int) -> bool:
         update = {
             "Key": key(keys.used(name)),
-            "UpdateExpression": "ADD #spent :one SET #ttl = :ttl",
+            "UpdateExpression": "ADD #spent :one SET #ttl = if_not_exists(#ttl, :ttl)",
             "ConditionExpression": "attribute_not_exists(#spent) OR size(#spent) < :most OR contains(#spent, :what)",
             "ExpressionAttributeNames": {"#spent": "spent", "#ttl": "ttl"},
             "ExpressionAttributeValues": {
@@ -73,7 +76,12 @@ class RoomsInTable(Table):
             item = self.item(keys.policy(), consistent=True)
             self._policy = cast(Policy, from_item(item)) if item else Policy()
             self._policy_until = time.monotonic() + POLICY_SECONDS
-        return self._policy
+        return replace(self._policy)
+
+    def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
+        super().commit(*records, checks=checks)
+        if any(isinstance(record, Policy) for record in records):
+            self._policy_until = -1.0
 
     def note(self, name: str, value: dict[str, Any]) -> None:
         self.write({"Put": {"TableName": self.name, "Item": key(keys.note(name)) | {"value": typed_value(value)}}})
