@@ -97,9 +97,11 @@ def deliver(event: Any) -> dict[str, Any]:
 @app.schedule("rate(1 minute)", name="sweep")
 def sweep(event: Any) -> dict[str, int]:
     """What the stream left undone."""
+    from chalicelib import reactions
     from chalicelib.answer.sweep import sweep as look_after
 
-    return {"due": look_after(wiring.services(), _has_time(event.context))}
+    services, has_time = wiring.services(), _has_time(event.context)
+    return {"unheard": reactions.catch_up(services, has_time), "due": look_after(services, has_time)}
 
 
 @app.on_sns_message(topic=TOPIC, name="evidence")

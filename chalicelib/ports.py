@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
@@ -81,8 +83,14 @@ class Suggestions(Protocol):
     def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
         """Newest first, of one status."""
 
-    def supporters(self, suggestion_id: str, cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
-        """In the order of customer ids, so that a fan-out can go on where it stopped. Consistent."""
+    def supporters(self, suggestion_ids: Sequence[str], cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
+        """Those of one suggestion after the other, each with what they have behind all of them; see Supporter.again.
+
+        Each in the order of customer ids, so that a fan-out can go on where it stopped. Consistent.
+        """
+
+    def support_counts(self, suggestion_ids: Sequence[str]) -> dict[str, int]:
+        """How many customers are behind each of at most 25 suggestions, in one round trip."""
 
     def support(self, suggestion_id: str, *records: Record) -> None:
         """`commit` in one transaction with the check that the suggestion is undecided, so that nobody gets behind it
@@ -112,8 +120,29 @@ class Ledger(Protocol):
 
     def follow_ups(self, outcome_id: str, cursor: str | None = None, limit: int = 100) -> Page[FollowUp]: ...
 
+    def listed(self, state: str, outcome_id: str = "", cursor: str | None = None, limit: int = 25) -> Page[FollowUp]:
+        """Follow-ups in one state of LISTED, of one outcome or of all, newest outcome first. Raises Invalid for a bad cursor."""
+
+    def held(self, customer_id: str, limit: int = 20) -> list[FollowUp]:
+        """What waits for one customer's next mail, oldest first."""
+
+    def outcomes(self, cursor: str | None = None, limit: int = 25) -> Page[Outcome]:
+        """The outcomes of suggestions, newest first."""
+
+    def standings(self, outcome_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many follow-ups of each outcome are in each standing (FollowUp.standing); also `opened` and `answered`.
+
+        Consistent, and exact at every instant: an outcome's standings, without those two, add up to what it owes.
+        """
+
+    def waiting(self, limit: int = 100) -> list[Outcome | FollowUp]:
+        """What the sweep will look after, whenever that is: some `limit` for each of a few shards, soonest first."""
+
     def follow_ups_to(self, customer_id: str, outcome_ids: Sequence[str]) -> dict[str, FollowUp]:
         """What is owed to one customer for at most 100 outcomes, by outcome id, in one round trip."""
+
+    def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
+        """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
 
     def claim(self, follow_up: FollowUp) -> None:
         """Store a claimed follow-up in one transaction with the check that its person may be told.
@@ -157,6 +186,15 @@ class Rooms(Protocol):
     def use_once(self, name: str, ttl: int) -> None:
         """Spend a one-time link; raises Exists the second time. `ttl`: Unix seconds after which it may be forgotten."""
 
+    def spend(self, name: str, what: str, most: int, ttl: int) -> bool:
+        """Take one of `most` places under a name; False where they are gone. Taking one for the same `what` again is free.
+
+        `ttl`: Unix seconds after which the places may be forgotten.
+        """
+
+    def policy(self, fresh: bool = False) -> Policy:
+        """As it is, or as it was up to a minute ago."""
+
     def note(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small note under a name, such as how far an import came."""
 
@@ -171,6 +209,12 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
 
         Records with a `version` are checked against it and counted up in place; those without one must not exist yet;
         supporters are added to. Raises Stale where somebody changed one since it was read, Exists where a new one is there.
+        """
+
+    def unheard(self, after: str, before: str, limit: int = 100) -> tuple[list[Fact], str]:
+        """Submissions that arrived between two stamps and were never counted, so that not all of their reactions ran.
+
+        Returns them with the place in the order of arrival up to which it has looked: `before`, or less where there are many.
         """
 
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:

@@ -14,7 +14,8 @@ from chalicelib.answer.days import written
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.suggestion import Entry
 from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports import Mail
@@ -71,6 +72,26 @@ def adopted(story: Story) -> dict[str, Any]:
     return {"asked": asked, "did": did, "entry_url": address, "public_name": story.public_name()}
 
 
+def published(story: Story) -> dict[str, Any]:
+    """What was adopted before is public now; whoever gets this was not told then."""
+    return adopted(story)
+
+
+def corrected(story: Story) -> dict[str, Any]:
+    """What the public entry said was wrong, and what it says now."""
+    return adopted(story)
+
+
+def planned(story: Story) -> dict[str, Any]:
+    """We will do it; when it is done they are told again."""
+    return {"title": _title(story)}
+
+
+def digest(story: Story) -> dict[str, Any]:
+    """Everything that waited for this person's next mail."""
+    return {"news": [_news(story, *pair) for pair in story.outcome.carries]}
+
+
 def declined(story: Story) -> dict[str, Any]:
     """We will not do it, and why."""
     return {"form_url": story.address(f"/f/{DEFAULT_ID}")}
@@ -80,8 +101,13 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "acknowledged": acknowledged,
     "replied": replied,
     "resolved": resolved,
+    "resolved_again": resolved,
+    "planned": planned,
     "adopted": adopted,
     "declined": declined,
+    "published": published,
+    "corrected": corrected,
+    "digest": digest,
 }
 
 
@@ -121,6 +147,22 @@ def _common(story: Story) -> dict[str, Any]:
         "my_case_url": story.address(links.my_case(secrets, case.id, mailed=True)) if case else None,
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
     }
+
+
+def _title(story: Story) -> str:
+    """What the suggestion that this is about asks for."""
+    kind, _, subject_id = story.outcome.subject.partition("/")
+    return story.services.store.suggestion(subject_id).title if kind == "suggestion" else ""
+
+
+def _news(story: Story, outcome_id: str, follow_up_id: str) -> dict[str, Any]:
+    """One outcome of a digest: its kind, what was asked, the staff's words, and where to read on."""
+    store = story.services.store
+    follow_up, outcome = store.follow_up(outcome_id, follow_up_id), store.outcome(outcome_id)
+    case = store.case(follow_up.case_id) if follow_up.case_id else None
+    part = Story(story.services, outcome, follow_up, story.customer, story.language, case)
+    facts = _common(part) | EMAILS[outcome.kind](part)
+    return {**facts, "of": outcome.kind, "title": _title(part)}
 
 
 def _entry(story: Story) -> Entry | None:

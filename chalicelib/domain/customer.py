@@ -80,6 +80,11 @@ class Customer:
     def _refused(self, kind: str) -> str | None:
         return self.refused(purpose) if (purpose := purpose_of(kind)) else None
 
+    @property
+    def silenced_at(self) -> str | None:
+        """Since when no mail at all goes to them: they said so, or their address does not work."""
+        return min(filter(None, (self.opted_out_at, self.complained_at, self.bounced_at)), default=None)
+
     def refused(self, purpose: str) -> str | None:
         """Since when they want no mail for one of PURPOSES, or None where they do."""
         return getattr(self, f"no_{purpose}_at")  # type: ignore[no-any-return]

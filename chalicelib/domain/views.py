@@ -6,14 +6,16 @@ from typing import Generic, TypeVar
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming, Telling
 from chalicelib.domain.events import Event
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Touchpoint | Staff | Session | SignIn
+    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn
 )  # fmt: skip
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from chalicelib.domain.outcome import OUTCOMES
 from chalicelib.domain.suggestion import UNDECIDED
 from chalicelib.ports import CaseFile, SuggestionFile
 from chalicelib.relay import touchpoints
-from chalicelib.relay.pages import Names, language_name
+from chalicelib.web.pages import Names, language_name
 from chalicelib.wiring import Services
 
 # The ledger is asked for so many outcomes of a case at the most, the newest of them.

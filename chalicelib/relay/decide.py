@@ -1,6 +1,7 @@
 """Deciding on a suggestion: each is the changed suggestion, the fact, and what it owes everyone behind it, in one commit."""
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.events import Event
 from chalicelib.domain.ids import short_id
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.suggestion import Entry, Suggestion
@@ -23,14 +24,19 @@ def adopt(services: Services, suggestion: Suggestion, form: dict[str, str], by: 
     note = fields.optional(form, "note", LONGEST_NOTE)
     entry = Entry(short_id(), suggestion.id, services.now, asked, did)
     event = suggestion.adopt(entry.id, note, by, services.now)
-    services.store.commit(suggestion, event, Outcome.of(event, suggestion.language), entry)
+    services.store.commit(suggestion, event, _owed(event, suggestion), entry)
     return entry
 
 
 def decline(services: Services, suggestion: Suggestion, form: dict[str, str], by: str) -> None:
     """We will not, and everyone behind it is owed the reason."""
     event = suggestion.decline(fields.required(form, "reason", LONGEST_NOTE), by, services.now)
-    services.store.commit(suggestion, event, Outcome.of(event, suggestion.language))
+    services.store.commit(suggestion, event, _owed(event, suggestion))
+
+
+def _owed(event: Event, suggestion: Suggestion) -> Outcome:
+    """What an event of a suggestion owes: everyone who stands behind it now, by whatever way."""
+    return Outcome.of(event, suggestion.language, suggestion.everyone)
 
 
 def words_of(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -44,7 +44,7 @@ def who_will_be_told(store: Store, suggestion_id: str) -> Preview:
     """Go through the people behind a suggestion."""
     preview, cursor = Preview(), None
     while preview.supporters < EXACT_UP_TO:
-        page = store.supporters(suggestion_id, cursor, PAGE)
+        page = store.supporters([suggestion_id], cursor, PAGE)
         _add(store, preview, page.rows)
         if not (cursor := page.cursor):
             return preview

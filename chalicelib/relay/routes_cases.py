@@ -8,8 +8,8 @@ from chalice import Response
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import UNDECIDED
-from chalicelib.relay import case_page, conversation, gather, pages
-from chalicelib.web import answers, fields
+from chalicelib.relay import case_page, conversation, gather
+from chalicelib.web import answers, fields, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 

@@ -8,9 +8,9 @@ from chalice import Response
 from chalicelib import render
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import UNDECIDED, Suggestion
-from chalicelib.relay import decide, pages, preview
+from chalicelib.relay import decide, preview
 from chalicelib.settings import LANGUAGES
-from chalicelib.web import answers
+from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 

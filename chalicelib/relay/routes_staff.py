@@ -7,8 +7,8 @@ from chalice import Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed, Stale
 from chalicelib.domain.staff import ROLES, Staff
-from chalicelib.relay import crew, pages
-from chalicelib.web import answers
+from chalicelib.relay import crew
+from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 

@@ -7,8 +7,8 @@ from chalice import Response
 from chalicelib.domain.errors import Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import STATUSES
 from chalicelib.ports import Page
-from chalicelib.relay import decide, pages, suggestion_page
-from chalicelib.web import answers
+from chalicelib.relay import decide, suggestion_page
+from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 

@@ -8,7 +8,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
 from chalicelib.domain.suggestion import UNDECIDED, Supporter
 from chalicelib.ports import Store
-from chalicelib.relay import pages
+from chalicelib.web import pages
 from chalicelib.web.visit import Visit
 
 SUPPORTERS = 25
@@ -29,7 +29,7 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
     """The facts of templates/console/suggestion.html."""
     store = visit.services.store
     file = store.suggestion_file(suggestion_id)
-    supporters = store.supporters(suggestion_id, visit.query.get("cursor"), SUPPORTERS)
+    supporters = store.supporters(file.suggestion.everyone, visit.query.get("cursor"), SUPPORTERS)
     decision = next((event for event in file.events if event.name in ("Adopted", "Declined")), None)
     return {
         "suggestion": file.suggestion,

@@ -10,7 +10,8 @@ import pytest
 from chalicelib.answer.asking import CALL_SECONDS
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
-from chalicelib.domain.outcome import LEASE_SECONDS, QUIET_SECONDS, FollowUp, Outcome
+from chalicelib.domain.follow_up import LEASE_SECONDS, QUIET_SECONDS, FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
 from tests.people import a_customer, adopt_with
 from tests.world import World
