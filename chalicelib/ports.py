@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.policy import Policy
@@ -15,12 +16,14 @@ from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.domain.views import (
+    Background,
     CaseFile,
     CaseRow,
     Count,
     CustomerFile,
     Fact,
     Increment,
+    Matter,
     Page,
     Record,
     SuggestionFile,
@@ -29,12 +32,14 @@ from chalicelib.domain.views import (
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
+    "Background",
     "CaseFile",
     "CaseRow",
     "Count",
     "CustomerFile",
     "Fact",
     "Increment",
+    "Matter",
     "Page",
     "Record",
     "SuggestionFile",
@@ -80,6 +85,12 @@ class Suggestions(Protocol):
 
     def suggestion_file(self, suggestion_id: str) -> SuggestionFile: ...
 
+    def line(self, suggestion_id: str) -> list[Suggestion]:
+        """It, what it was merged into, what that was merged into, and so on: the last one is whatever is decided."""
+
+    def suggestions_among(self, suggestion_ids: Sequence[str]) -> list[Suggestion]:
+        """Those of them that exist, in the order asked, in one round trip; at most 100."""
+
     def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
         """Newest first, of one status."""
 
@@ -109,6 +120,12 @@ class People(Protocol):
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The profiles of at most 100 customers, in one round trip, consistent."""
 
+    def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
+        """Newest first."""
+
+    def silenced(self, cursor: str | None = None, limit: int = 25) -> Page[Customer]:
+        """Everyone whom no mail goes to, the newest first. Raises Invalid for a bad cursor."""
+
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""
 
@@ -123,11 +140,23 @@ class Ledger(Protocol):
     def listed(self, state: str, outcome_id: str = "", cursor: str | None = None, limit: int = 25) -> Page[FollowUp]:
         """Follow-ups in one state of LISTED, of one outcome or of all, newest outcome first. Raises Invalid for a bad cursor."""
 
+    def listed_each(self, states: Sequence[str], limit: int = 10) -> dict[str, Page[FollowUp]]:
+        """The first page of `listed` for each of several states."""
+
     def held(self, customer_id: str, limit: int = 20) -> list[FollowUp]:
         """What waits for one customer's next mail, oldest first."""
 
     def outcomes(self, cursor: str | None = None, limit: int = 25) -> Page[Outcome]:
         """The outcomes of suggestions, newest first."""
+
+    def outcomes_among(self, outcome_ids: Sequence[str]) -> dict[str, Outcome]:
+        """Those of at most 100 outcomes that exist, by id, in one round trip."""
+
+    def matters(self, outcomes: Sequence[Outcome]) -> dict[str, Matter]:
+        """What each of at most 50 outcomes is about, by its id, in one round trip."""
+
+    def acts(self, outcome_id: str, newest: int = 25) -> list[Event]:
+        """What staff did to the follow-ups of an outcome, newest first."""
 
     def standings(self, outcome_ids: Sequence[str]) -> dict[str, dict[str, int]]:
         """How many follow-ups of each outcome are in each standing (FollowUp.standing); also `opened` and `answered`.
@@ -143,6 +172,19 @@ class Ledger(Protocol):
 
     def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
         """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
+
+    def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
+        """Of at most 50 pairs of outcome and follow-up ids, those on record, in their order, in one round trip, consistent."""
+
+    def background(
+        self,
+        *,
+        cases: Iterable[str] = (),
+        namings: Iterable[str] = (),
+        suggestions: Iterable[str] = (),
+        entries: Iterable[str] = (),
+    ) -> Background:
+        """What stands under at most 100 ids in all (namings by their case's), in one round trip, consistent."""
 
     def claim(self, follow_up: FollowUp) -> None:
         """Store a claimed follow-up in one transaction with the check that its person may be told.

@@ -5,13 +5,14 @@ saving a fact, and the next one starts from that.
 """
 
 import logging
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
+from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.times import later
@@ -19,11 +20,10 @@ from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
 from chalicelib.relay.recognise import recognise
+from chalicelib.relay.reopened import tell_assignee
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
-# A store that cannot answer is given this long before the stream must come back, which it does only so often.
-PAUSES = (0.5, 2.0, 8.0)
 # Seconds: how long the stream has with a submission, how often it is looked for what it did not bring, and how far back.
 HEARD_WITHIN, LOOK_EVERY, LONGEST_SILENCE = 300, 300, 7 * 24 * 3600
 CAUGHT_UP = "caught-up"
@@ -36,7 +36,9 @@ def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None
 
 
 def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> None:
-    fan_out(services, fact.event.id, has_time)
+    # A correction that nobody is told of owes nothing.
+    if not fact.event.data.get("quiet"):
+        fan_out(services, fact.event.id, has_time)
 
 
 def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -51,6 +53,10 @@ def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
 
+def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_assignee(services, fact)
+
+
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
     tally(services, fact)
 
@@ -62,6 +68,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Supported": [count_the_supporter],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
+    "Reopened": [tell_the_assignee],
     "Planned": [tell_everyone_behind],
     "Adopted": [tell_everyone_behind],
     "Declined": [tell_everyone_behind],
@@ -69,6 +76,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Corrected": [tell_everyone_behind],
     # answer
     "HandedOn": [tell_everyone_behind_on],
+    "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
 }
 ALWAYS: list[Reaction] = [count_it]
@@ -141,19 +149,11 @@ def one_by_one(
         sequence_number = record["dynamodb"]["SequenceNumber"]
         try:
             if has_time():
-                _patiently(step, record)
+                # The stream comes back only so often.
+                patiently(partial(step, record))
                 continue
             log.warning("out of time", extra={"sequence_number": sequence_number})
         except Exception:
             log.exception("record failed", extra={"sequence_number": sequence_number})
         return {"batchItemFailures": [{"itemIdentifier": sequence_number}]}
     return {"batchItemFailures": []}
-
-
-def _patiently(step: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> None:
-    for pause in PAUSES:
-        try:
-            return step(record)
-        except Unavailable:
-            time.sleep(pause)
-    return step(record)

@@ -78,6 +78,7 @@ class Settings:
     language: str
     owner: str | None
     ses_configuration_set: str | None
+    dns: str | None = None
 
     @property
     def relay(self) -> Relay | None:
@@ -104,6 +105,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         language=given.get("HEARBACK_LANGUAGE", "en"),
         owner=given.get("HEARBACK_OWNER") or None,
         ses_configuration_set=given.get("HEARBACK_SES_CONFIGURATION_SET") or None,
+        dns=given.get("HEARBACK_DNS") or None,
     )
     _check(settings)
     return settings

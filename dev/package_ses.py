@@ -9,6 +9,8 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+from dev.package_account import FakeAccount
+
 REFUSALS = {
     "throttle": (429, "TooManyRequestsException"),
     "reject": (400, "MessageRejected"),
@@ -32,10 +34,11 @@ class FakeSES(ThreadingHTTPServer):
         self.calls = 0
         self.plan: deque[str] = deque()
         self.release = threading.Event()
+        self.account = FakeAccount()
 
     @property
     def endpoint(self) -> str:
-        """The address for AWS_ENDPOINT_URL_SESV2."""
+        """The address for AWS_ENDPOINT_URL_SESV2 and AWS_ENDPOINT_URL_CLOUDWATCH."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def mails_to(self, address: str) -> list[dict[str, Any]]:
@@ -59,8 +62,13 @@ class _Call(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet."""
 
+    def do_GET(self) -> None:
+        self._answer(*self.server.account.get(self.path))
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.headers.get("X-Amz-Target", "").endswith(".GetMetricData"):
+            return self._answer(*self.server.account.answer("GetMetricData"))
         if self.path != "/v2/email/outbound-emails":
             return self._answer(404, {"message": "not imitated"}, "UnknownOperationException")
         ses = self.server

@@ -7,6 +7,7 @@ from pathlib import Path
 from chalicelib.adapters.mime import UNBROKEN, letter
 from chalicelib.domain.ids import new_id
 from chalicelib.ports import Accepted, Mail, Receipt, Refused
+from chalicelib.ports_sending import Greeting, Unasked
 
 
 class MailboxFolder:
@@ -27,3 +28,10 @@ class MailboxFolder:
         except (OSError, ValueError) as error:
             return Refused(type(error).__name__, permanent=isinstance(error, ValueError))
         return Accepted(name)
+
+    def greet(self) -> Greeting | Unasked:
+        """Whether a mail could be put there (ports_sending.Greeter); nothing is made or changed."""
+        nearest = next(folder for folder in (self._folder, *self._folder.parents) if folder.exists())
+        if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+            return Greeting(str(self._folder))
+        return Unasked("trouble", str(self._folder))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chalicelib.answer import digest, emails, pace
 from chalicelib.answer.asking import ask
+from chalicelib.answer.patience import patiently
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
@@ -33,7 +34,8 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
 def _is_silent(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
     """Whether no mail may or can go to them (any more): then that is put on record."""
     state, reason = customer.standing(follow_up.kind, wants_answer=True)
-    if state == "excluded":
+    # Nobody can be called about a digest: what it carries is, each with its own words.
+    if state == "excluded" or (state == "unreachable" and follow_up.kind == "digest"):
         settle(services, follow_up, lambda current: current.exclude(str(reason), services.now))
     elif state == "unreachable":
         settle(services, follow_up, lambda current: current.put_on_call_list(str(reason), services.now))
@@ -55,7 +57,8 @@ def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
         return
     except Unavailable:
         # Its answer may have been lost: whether we hold the claim is there to be read.
-        follow_up = store.follow_up(follow_up.outcome_id, follow_up.id)
+        claimed = follow_up
+        follow_up = patiently(lambda: store.follow_up(claimed.outcome_id, claimed.id))
         if follow_up.attempt_id != attempt_id or follow_up.state != "sending":
             raise
     except Unreachable:
@@ -66,16 +69,21 @@ def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
 
 
 def mark(services: Services, follow_up: FollowUp, attempt_id: str, receipt: object) -> None:
-    """Put the provider's answer to an attempt on record."""
-    now = services.now
-    if isinstance(receipt, Accepted):
-        provider_id = receipt.provider_id
-        settle(services, follow_up, lambda current: current.accepted(attempt_id, provider_id, now))
-    elif isinstance(receipt, Refused):
-        permanent, reason = receipt.permanent, receipt.reason
-        settle(services, follow_up, lambda current: current.refused(attempt_id, permanent, reason, now))
-    else:
-        settle(services, follow_up, lambda current: current.lose(attempt_id, now))
+    """Put the provider's answer to an attempt on record. Nobody else knows it: a store in trouble is asked again for a while."""
+    now, store = services.now, services.store
+
+    def step(current: FollowUp) -> Event | None:
+        if isinstance(receipt, Accepted):
+            return current.accepted(attempt_id, receipt.provider_id, now)
+        if isinstance(receipt, Refused):
+            return current.refused(attempt_id, receipt.permanent, receipt.reason, now)
+        return current.lose(attempt_id, now)
+
+    try:
+        settle(services, follow_up, step)
+    except Unavailable:
+        # Its answer may have been lost: what is on record by now is there to be read.
+        patiently(lambda: settle(services, store.follow_up(follow_up.outcome_id, follow_up.id), step))
 
 
 def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> None:
@@ -84,9 +92,19 @@ def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], E
     What a digest carries goes with it.
     """
     settled = _take(services.store, follow_up, step)
-    if settled and settled.kind == "digest":
+    if settled:
+        pass_on(services, settled)
+    elif follow_up.kind == "digest":
+        # Whoever took this step before may have died before the rest followed.
+        pass_on(services, services.store.follow_up(follow_up.outcome_id, follow_up.id))
+
+
+def pass_on(services: Services, settled: FollowUp) -> None:
+    """What became of a digest became of everything in it; where this is cut off, the sweep goes on."""
+    if settled.kind == "digest":
         for carried in digest.carried_by(services.store, settled):
-            _take(services.store, carried, lambda current: current.mirror(settled, services.now))
+            while _take(services.store, carried, lambda current: current.mirror(settled, services.now)):
+                continue
 
 
 def _take(store: Store, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> FollowUp | None:

@@ -36,7 +36,7 @@ def gather(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
 
 def carried_by(store: Store, carrier: FollowUp) -> list[FollowUp]:
     """What the mail of a digest tells."""
-    return [store.follow_up(*pair) for pair in store.outcome(carrier.outcome_id).carries]
+    return [follow_up for _, follow_up in store.carried(store.outcome(carrier.outcome_id).carries)]
 
 
 def carrier_of(store: Store, carried: FollowUp) -> FollowUp:

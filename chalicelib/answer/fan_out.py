@@ -108,10 +108,8 @@ def _owed(services: Services, outcome: Outcome, people: list[Behind], policy: Po
     found, place = [], outcome.people
     for person in people:
         customer = profiles[person.customer_id] or _introduce(store, person)
-        standing = customer.standing(outcome.kind, person.wants_answer)
-        if standing[0] != "excluded":
-            standing = ("excluded", "not_mailed") if not policy.mails(outcome.kind) else standing
-            standing = ("excluded", "told_already") if person.customer_id in earlier else standing
+        told_already = person.customer_id in earlier
+        standing = policy.standing(customer, outcome.kind, person.wants_answer, told_already)
         wait = outcome.wait_of(place, policy.a_second, at)
         found.append(FollowUp.owe(outcome, person.customer_id, person.case_id, standing, at, wait))
         place += standing[0] == "pending"
@@ -119,11 +117,11 @@ def _owed(services: Services, outcome: Outcome, people: list[Behind], policy: Po
 
 
 def _told_already(store: Store, outcome: Outcome, people: list[Behind]) -> set[str]:
-    """Whoever was owed the outcome that this one is part of, and was not left out there because nothing is mailed."""
+    """Whoever was told the outcome that this one is part of, or still will be: all but those who were left out there."""
     if not outcome.part_of:
         return set()
     found = store.follow_ups_among(outcome.part_of, [person.customer_id for person in people])
-    return {each.customer_id for each in found if each.reason != "not_mailed"}
+    return {each.customer_id for each in found if each.state != "excluded"}
 
 
 def _introduce(store: Store, person: Behind) -> Customer:

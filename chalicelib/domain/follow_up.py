@@ -6,7 +6,7 @@ pending -> sending -> sent -> delivered | bounced | complained
            parked | failed | bounced -> pending  (a named person says: send it again)
            parked -> sent                        (a named person says: it arrived)
            sent    -> failed                     (the provider took it, and then threw it away)
-pending -> carried -> what becomes of the mail that carries it (several outcomes in one mail)
+pending -> carried -> what becomes of the mail that carries it (several outcomes in one mail), or pending where none may go
 unreachable | bounced | failed -> called         (no mail reaches them: a named person told them)
 excluded                                         (with a reason, from the start or at the claim)
 """
@@ -22,6 +22,8 @@ from chalicelib.domain.times import later
 LEASE_SECONDS = 120
 QUIET_SECONDS = 15 * 60
 CARRIED_SECONDS = 5 * 60
+# Of what a digest carries for which somebody must decide.
+DECIDED_SECONDS = 3600
 BACK_OFF_SECONDS = (60, 300, 1800, 7200, 21600)
 IN_PROGRESS = ("pending", "sending", "unknown", "parked", "carried", "unreachable")
 TOLD = ("sent", "delivered", "complained", "called")
@@ -116,7 +118,7 @@ class FollowUp:
     def claim(self, attempt_id: str, at: str) -> None:
         """T2. Only one of many workers gets here: the store checks the version and the person's opt-outs with it."""
         self._must_be_pending()
-        self.attempt_id, self.attempts, self.reason, self.held = attempt_id, self.attempts + 1, None, False
+        self.attempt_id, self.attempts, self.reason = attempt_id, self.attempts + 1, None
         self._to("sending", at, due_at=later(at, LEASE_SECONDS))
 
     def accepted(self, attempt_id: str, provider_id: str, at: str) -> Event:
@@ -165,7 +167,7 @@ class FollowUp:
         whoever opted out meanwhile gets nothing."""
         self._must_be("parked", *NOT_TOLD)
         was_failed, self.resent_after = self.state in NOT_TOLD, self.attempt_id
-        self.attempts, self.attempt_id = 0, None
+        self.attempts, self.attempt_id, self.carrier = 0, None, None
         self._to("pending", at, due_at=at)
         return self._event("Resent", at, by, was_failed=was_failed)
 
@@ -174,7 +176,7 @@ class FollowUp:
         self._must_be("unreachable", *NOT_TOLD)
         was_failed, self.channel = self.state in NOT_TOLD, "phone"
         self._to("called", at)
-        return self._event("Told", at, by, was_failed=was_failed)
+        return self._event("Told", at, by, was_failed=was_failed, in_person=True)
 
     def hold(self, until: str) -> None:
         """They had as many mails today as may be: this waits, and goes together with whatever else does."""
@@ -184,22 +186,57 @@ class FollowUp:
     def carry(self, carrier: str, at: str) -> None:
         """The digest `carrier` tells it, along with others."""
         self._must_be_pending()
-        self.held, self.reason, self.carrier = False, None, carrier
+        self.reason, self.carrier = None, carrier
         self._to("carried", at, due_at=later(at, CARRIED_SECONDS))
 
     def mirror(self, carrier: "FollowUp", at: str) -> Event | None:
-        """What became of the digest's mail became of everything in it."""
-        if self.carrier != carrier.outcome_id:
-            raise NotAllowed("errors.other_attempt")
+        """What became of the digest's mail became of everything in it. Raises NotAllowed where that is nothing new.
+
+        A digest that may not go to its person gives back what it carried: each then meets its own end.
+        """
+        self._must_know(carrier)
+        if self.state in NOT_TOLD and carrier.state not in (*NOT_TOLD, "called"):
+            # The digest was sent again.
+            self._to("carried", at, due_at=later(at, CARRIED_SECONDS))
+            return self._event("Resent", at, was_failed=True)
         if carrier.state in EVIDENCE:
-            return self.witness(carrier.state, at, carrier.provider_id)
+            return self._mirror_evidence(carrier)
+        if carrier.state in ("failed", "called"):
+            return self._mirror_end(carrier, at)
         self._must_be("carried")
-        if carrier.state in ("called", "failed", "excluded"):
-            self.reason = carrier.reason
-            self._to(carrier.state, at)
-            return self._event({"called": "Told", "failed": "Failed", "excluded": "Excluded"}[self.state], at)
-        self.due_at = later(at, CARRIED_SECONDS)
+        if carrier.state == "excluded":
+            self.carrier = None
+            self._to("pending", at, due_at=at)
+        elif self.due_at and self.due_at > at:
+            raise NotAllowed("errors.already_settled")
+        else:
+            self.due_at = later(at, CARRIED_SECONDS if carrier.due_at else DECIDED_SECONDS)
         return None
+
+    def _must_know(self, carrier: "FollowUp") -> None:
+        """A copy of the digest that is older than what this one mirrored says nothing."""
+        same = self.attempt_id == carrier.attempt_id
+        sent_again = self.state in NOT_TOLD and self.attempt_id == carrier.resent_after
+        if self.carrier != carrier.outcome_id or not (self.state == "carried" or same or sent_again):
+            raise NotAllowed("errors.other_attempt")
+
+    def _mirror_evidence(self, carrier: "FollowUp") -> Event | None:
+        if EVIDENCE_RANK.get(self.state, 3) >= EVIDENCE_RANK[carrier.state]:
+            raise NotAllowed("errors.already_settled")
+        self.attempt_id = carrier.attempt_id
+        return self.witness(carrier.state, carrier.times[carrier.state], carrier.provider_id)
+
+    def _mirror_end(self, carrier: "FollowUp", at: str) -> Event:
+        if carrier.state == "failed":
+            # Also after the provider had taken it, and then threw it away.
+            self._must_be("carried", "sent")
+            mark = {"was_told": self.state == "sent"}
+        else:
+            self._must_be("carried", *NOT_TOLD)
+            mark, self.channel = {"was_failed": self.state in NOT_TOLD}, carrier.channel
+        self.reason, self.attempt_id = carrier.reason, carrier.attempt_id
+        self._to(carrier.state, at)
+        return self._event("Failed" if self.state == "failed" else "Told", at, SYSTEM, **mark)
 
     def open(self, at: str) -> None:
         """They opened the page that it leads to."""
@@ -260,7 +297,7 @@ class FollowUp:
         return self._event("Failed", at, was_told=was_told)
 
     def _to(self, state: str, at: str, due_at: str | None = None) -> None:
-        self.state, self.due_at = state, due_at
+        self.state, self.due_at, self.held = state, due_at, False
         self.times = {**self.times, state: at}
 
     def _must_be_attempt(self, attempt_id: str) -> None:

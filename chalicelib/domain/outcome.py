@@ -17,6 +17,7 @@ OUTCOMES = {
     "Published": "published",
     "Corrected": "corrected",
     "Gathered": "digest",
+    "Tried": "trial",
 }
 # A case that was opened again and is resolved now has words of its own.
 AGAIN = {"resolved": "resolved_again"}

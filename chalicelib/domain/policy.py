@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.outcome import GATHERED
 
 # Answers to somebody's own words are always sent; these are for the company to say.
@@ -30,3 +31,18 @@ class Policy:
 
     def mails(self, kind: str) -> bool:
         return kind not in self.silent
+
+    def standing(
+        self, customer: Customer, kind: str, wants_answer: bool, told_already: bool = False
+    ) -> tuple[str, str | None]:
+        """(state, reason) in which this person's follow-up to an outcome of this kind begins: the preview asks before, the
+        fan-out after, and so the one shows what the other does.
+
+        `told_already`: they were owed an earlier outcome that is the same to them.
+        """
+        standing = customer.standing(kind, wants_answer)
+        if standing[0] == "excluded":
+            return standing
+        if told_already:
+            return "excluded", "told_already"
+        return standing if self.mails(kind) else ("excluded", "not_mailed")

@@ -49,7 +49,10 @@ def test_a_case_stands_behind_one_suggestion(world: World, grace: Person, case: 
 def test_a_decided_suggestion_takes_nobody_any_more(
     world: World, grace: Person, submit: Any, suggestion: Suggestion
 ) -> None:
-    grace.post(f"/console/suggestions/{suggestion.id}/decline", {"version": "1", "reason": "Too dear."})
+    grace.post(
+        f"/console/suggestions/{suggestion.id}/decline",
+        {"version": "1", "reason": "It would be too dear for what it brings."},
+    )
     late = submit("My lid, too.", "bob@example.org")
     answer = grace.post(f"/console/cases/{late.id}/link", {"version": "1", "suggestion_id": suggestion.id})
     assert answer.status == 409 and "decided already" in answer.text

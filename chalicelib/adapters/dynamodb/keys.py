@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming, Telling
-from chalicelib.domain.events import Event
+from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import LISTED, FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.policy import Policy
@@ -23,6 +23,8 @@ Key = tuple[str, str]
 DUE_SHARDS = 4
 COUNTER_SHARDS = 4
 TALLY_SHARDS = 8
+# Where `lists` has the customers whom no mail goes to.
+SILENCED = "SILENCED"
 NAMED = {"case": "CASE", "suggestion": "SUGGESTION", "customer": "CUSTOMER", "outcome": "OUTCOME", "sign-in": "SIGNIN"}
 
 
@@ -83,6 +85,11 @@ def policy() -> Key:
 def listed(state: str) -> str:
     """Where `lists` has the follow-ups in one of LISTED; ordered by outcome, so that one outcome's stand together."""
     return f"FOLLOWUP#{state}"
+
+
+def acts(outcome_id: str) -> str:
+    """Where `lists` has what staff did to an outcome's follow-ups, among the many events of machines."""
+    return f"ACT#{outcome_id}"
 
 
 def held(customer_id: str) -> str:
@@ -152,6 +159,11 @@ def _case_indexes(case: Case) -> dict[str, str | None]:
     }
 
 
+def _event_indexes(event: Event) -> dict[str, str | None]:
+    is_act = event.subject.startswith("outcome/") and event.by not in (SYSTEM, CUSTOMER)
+    return {"lists_key": acts(event.subject_id) if is_act else None, "lists_order": event.id if is_act else None}
+
+
 def _suggestion_indexes(suggestion: Suggestion) -> dict[str, str | None]:
     return {"lists_key": f"SUGGESTION#{suggestion.status}", "lists_order": f"{suggestion.arrived_at}#{suggestion.id}"}
 
@@ -176,7 +188,7 @@ def _follow_up_indexes(follow_up: FollowUp) -> dict[str, str | None]:
 def _customer_indexes(customer: Customer) -> dict[str, str | None]:
     """Whom no mail may or can reach is listed."""
     since = customer.silenced_at
-    return {"lists_key": "SILENCED" if since else None, "lists_order": f"{since}#{customer.id}" if since else None}
+    return {"lists_key": SILENCED if since else None, "lists_order": f"{since}#{customer.id}" if since else None}
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,7 @@ class Layout:
 
 LAYOUT: dict[type, Layout] = {
     Case: Layout(lambda r: case(r.id), _case_indexes, fact=True),
-    Event: Layout(lambda r: event(r.subject, r.id), fact=True),
+    Event: Layout(lambda r: event(r.subject, r.id), _event_indexes, fact=True),
     Suggestion: Layout(lambda r: suggestion(r.id), _suggestion_indexes),
     Supporter: Layout(lambda r: supporter(r.suggestion_id, r.customer_id), fact=True),
     Entry: Layout(lambda r: entry(r.id)),

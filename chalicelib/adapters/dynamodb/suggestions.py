@@ -16,6 +16,17 @@ class SuggestionsInTable(Table):
     def suggestion(self, suggestion_id: str) -> Suggestion:
         return cast(Suggestion, self.get(keys.suggestion(suggestion_id), consistent=True))
 
+    def line(self, suggestion_id: str) -> list[Suggestion]:
+        found = [self.suggestion(suggestion_id)]
+        while into := found[-1].merged_into:
+            found.append(self.suggestion(into))
+        return found
+
+    def suggestions_among(self, suggestion_ids: Sequence[str]) -> list[Suggestion]:
+        items = self.batch([keys.suggestion(each) for each in suggestion_ids], consistent=True)
+        found = {each.id: each for each in (cast(Suggestion, from_item(item)) for item in items)}
+        return [found[each] for each in suggestion_ids if each in found]
+
     def suggestion_file(self, suggestion_id: str) -> SuggestionFile:
         """One query: counts, events and the suggestion sort before its supporters, who may be a hundred thousand."""
         pk, sk = keys.suggestion(suggestion_id)

@@ -67,12 +67,15 @@ class Table:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return getattr(self.client, operation)(**arguments)
+            answer = getattr(self.client, operation)(**arguments)
         except ClientError as error:
             raise _in_our_words(error.response) from error
         except (BotoCoreError, ValueError) as error:
-            # No answer, or one that is no answer of DynamoDB's.
             raise Unavailable() from error
+        # botocore takes any 200 for a success, a gateway's page too; DynamoDB numbers each of its answers.
+        if "RequestId" not in answer["ResponseMetadata"]:
+            raise Unavailable()
+        return answer
 
     def get(self, at: Key, consistent: bool = False) -> Record:
         """The record at a key; raises NotFound."""

@@ -1,0 +1,132 @@
+"""What goes wrong, enumerated: every step of a rehearsal x every fault that the step can have x the workers at it."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+from tests.faults.plays import WAYS, Play
+from tests.faults.post import SEND_FAULTS
+from tests.faults.wire import DEATHS, READS, STORE_FAULTS, WIDTHS, Fault
+
+Rehearse = Callable[[Play], tuple[list[str], list[str]]]
+OUTCOMES = ("resolved", "replied", "adopted", "declined")
+# A read changes nothing, so that it matters less how it fails.
+READ_FAULTS = ("throttled", "refused", "no answer", "broken answer")
+SAYINGS = ("Send", "Delivery", "Bounce", "Complaint", "Reject", "DeliveryDelay")
+# How a mail can end so that nobody here knows of it.
+DARK = ("answer lost", "error after", "killed after", "killed before", "no answer")
+
+
+def faults_of(step: int, name: str, widths: tuple[str, ...] = WIDTHS) -> list[Fault]:
+    """Everything that can go wrong with a step of this name."""
+    if name == "send":
+        return [Fault(step, kind) for kind in SEND_FAULTS]
+    kinds = READ_FAULTS if name.split()[0] in READS else STORE_FAULTS
+    return [Fault(step, kind, width) for kind in kinds for width in widths] + [Fault(step, kind) for kind in DEATHS]
+
+
+def every(names: list[str], widths: tuple[str, ...] = WIDTHS) -> list[Fault]:
+    return [fault for step, name in enumerate(names, 1) for fault in faults_of(step, name, widths)]
+
+
+def is_over(fault: Fault) -> bool:
+    """Whether the worker does nothing of its own after it."""
+    return fault.kind in DEATHS or fault.width == "on"
+
+
+def one_fault(
+    rehearse: Rehearse, outcomes: tuple[str, ...] = OUTCOMES, crowds: tuple[int, ...] = (1, 3)
+) -> Iterator[Play]:
+    """One worker, one fault; with and without the provider's word of it; and the stream's batches as they may come."""
+    for outcome, people in product(outcomes, crowds):
+        if people > 1 and outcome in ("resolved", "replied"):
+            continue
+        names, _ = rehearse(Play(outcome, people))
+        for fault in every(names):
+            yield Play(outcome, people, (fault,))
+            yield Play(outcome, people, (fault,), says=("Send",))
+            for batches in ("twice", "backwards", "first only") if people > 1 or outcome == "resolved" else ():
+                if fault.width != "once":
+                    yield Play(outcome, people, (fault,), batches=batches)
+
+
+def two_faults(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted")) -> Iterator[Play]:
+    """One worker, and whatever goes wrong after something else went wrong."""
+    for outcome in outcomes:
+        names, _ = rehearse(Play(outcome))
+        faults = every(names)
+        for first, second in product(faults, faults):
+            if first.step < second.step and not is_over(first):
+                yield Play(outcome, 1, (first, second))
+
+
+def two_workers(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted")) -> Iterator[Play]:
+    """Two workers at the same records, in every order with two changes of turn, and a fault wherever the turn changes."""
+    for outcome in outcomes:
+        names, _ = rehearse(Play(outcome))
+        steps = range(1, len(names) + 1)
+        for x, y in product(steps, steps):
+            faults = faults_of(x, names[x - 1], ("call",)), faults_of(y, names[y - 1], ("call",))
+            for fault in faults[0]:
+                yield Play(outcome, 1, (fault,), (), (x, y))
+            for fault in faults[1]:
+                yield Play(outcome, 1, (), (fault,), (x, y))
+
+
+def both_workers(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved",)) -> Iterator[Play]:
+    """The same, and each of them has its fault."""
+    for outcome in outcomes:
+        names, _ = rehearse(Play(outcome))
+        steps = range(1, len(names) + 1)
+        for x, y in product(steps, steps):
+            pairs = product(faults_of(x, names[x - 1], ("call",)), faults_of(y, names[y - 1], ("call",)))
+            for first, second in pairs:
+                yield Play(outcome, 1, (first,), (second,), (x, y))
+
+
+def leaving(rehearse: Rehearse, outcomes: tuple[str, ...] = OUTCOMES) -> Iterator[Play]:
+    """The person leaves before every step, in every way, with every fault of that step, and with two workers."""
+    for outcome in outcomes:
+        names, _ = rehearse(Play(outcome))
+        for way, (step, name) in product(WAYS, enumerate(names, 1)):
+            if way == "refuses answers" and outcome not in ("resolved", "replied"):
+                continue
+            yield Play(outcome, leaves=(step, way))
+            for fault in faults_of(step, name, ("once", "call")):
+                yield Play(outcome, 1, (fault,), leaves=(step, way))
+            for other in range(1, len(names) + 1):
+                yield Play(outcome, 1, (), (), (step, other), leaves=(step, way))
+
+
+def sayings(rehearse: Rehearse, longest: int = 3) -> Iterator[Play]:
+    """The provider's words in every order, repeated, early, late or never; and whoever takes them in fails at every step."""
+    names, _ = rehearse(Play())
+    send = names.index("send") + 1
+    ends: list[tuple[Fault, ...]] = [(), *((Fault(send, kind),) for kind in DARK)]
+    for length in range(longest + 1):
+        for says, end, when in product(product(SAYINGS, repeat=length), ends, ("early", "after", "late")):
+            if length or when == "after":
+                yield Play(first=end, says=says, when=when)
+    for kind in SAYINGS:
+        for end in (*ends, (Fault(send + 1, "killed before"),), (Fault(send + 1, "answer lost", "on"),)):
+            _, ear = rehearse(Play(says=(kind,)))
+            for fault, more in product(every(ear), ((), (kind,), ("Delivery",))):
+                yield Play(first=end, says=(kind, *more), hearing=(fault,))
+
+
+def crowd(rehearse: Rehearse, people: int = 60) -> Iterator[Play]:
+    """Many people: every step of the fan-out goes wrong."""
+    for outcome in ("adopted", "declined"):
+        names, _ = rehearse(Play(outcome, people, batches="first only"))
+        for fault in every(names, ("call", "on")):
+            yield Play(outcome, people, (fault,), batches="first only")
+
+
+FAMILIES: dict[str, Callable[[Rehearse], Iterator[Play]]] = {
+    "one fault": one_fault,
+    "two faults": two_faults,
+    "two workers": two_workers,
+    "two workers, two faults": both_workers,
+    "leaving": leaving,
+    "the provider's words": sayings,
+    "a crowd": crowd,
+}
