@@ -24,6 +24,8 @@ TAKEN = {"killed after", *(kind for kind, (taken, _) in ANSWERS.items() if taken
 class Post:
     """Answers ports.Mailer. `accepted` is the provider's ledger, `unanswered` the attempts whose result nobody was told."""
 
+    key_seconds = 0
+
     line: Callable[[], Line | None]
     accepted: list[Mail] = field(default_factory=list)
     unanswered: set[str] = field(default_factory=set)
