@@ -1,16 +1,13 @@
 """What Hearback needs from outside, as Protocols. adapters/ holds what answers them; wiring.py plugs them in."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Naming
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.naming import Naming
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
@@ -29,6 +26,7 @@ from chalicelib.domain.views import (
     SuggestionFile,
     SuggestionRow,
 )
+from chalicelib.ports_ledger import Ledger
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
@@ -130,72 +128,6 @@ class People(Protocol):
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""
 
 
-class Ledger(Protocol):
-    def outcome(self, outcome_id: str) -> Outcome: ...
-
-    def follow_up(self, outcome_id: str, follow_up_id: str) -> FollowUp: ...
-
-    def follow_ups(self, outcome_id: str, cursor: str | None = None, limit: int = 100) -> Page[FollowUp]: ...
-
-    def listed(self, state: str, outcome_id: str = "", cursor: str | None = None, limit: int = 25) -> Page[FollowUp]:
-        """Follow-ups in one state of LISTED, of one outcome or of all, newest outcome first. Raises Invalid for a bad cursor."""
-
-    def listed_each(self, states: Sequence[str], limit: int = 10) -> dict[str, Page[FollowUp]]:
-        """The first page of `listed` for each of several states."""
-
-    def held(self, customer_id: str, limit: int = 20) -> list[FollowUp]:
-        """What waits for one customer's next mail, oldest first."""
-
-    def outcomes(self, cursor: str | None = None, limit: int = 25) -> Page[Outcome]:
-        """The outcomes of suggestions, newest first."""
-
-    def outcomes_among(self, outcome_ids: Sequence[str]) -> dict[str, Outcome]:
-        """Those of at most 100 outcomes that exist, by id, in one round trip."""
-
-    def matters(self, outcomes: Sequence[Outcome]) -> dict[str, Matter]:
-        """What each of at most 50 outcomes is about, by its id, in one round trip."""
-
-    def acts(self, outcome_id: str, newest: int = 25) -> list[Event]:
-        """What staff did to the follow-ups of an outcome, newest first."""
-
-    def standings(self, outcome_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-        """How many follow-ups of each outcome are in each standing (FollowUp.standing); also `opened` and `answered`.
-
-        Consistent, and exact at every instant: an outcome's standings, without those two, add up to what it owes.
-        """
-
-    def waiting(self, limit: int = 100) -> list[Outcome | FollowUp]:
-        """What the sweep will look after, whenever that is: some `limit` for each of a few shards, soonest first."""
-
-    def follow_ups_to(self, customer_id: str, outcome_ids: Sequence[str]) -> dict[str, FollowUp]:
-        """What is owed to one customer for at most 100 outcomes, by outcome id, in one round trip."""
-
-    def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
-        """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
-
-    def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
-        """Of at most 50 pairs of outcome and follow-up ids, those on record, in their order, in one round trip, consistent."""
-
-    def background(
-        self,
-        *,
-        cases: Iterable[str] = (),
-        namings: Iterable[str] = (),
-        suggestions: Iterable[str] = (),
-        entries: Iterable[str] = (),
-    ) -> Background:
-        """What stands under at most 100 ids in all (namings by their case's), in one round trip, consistent."""
-
-    def claim(self, follow_up: FollowUp) -> None:
-        """Store a claimed follow-up in one transaction with the check that its person may be told.
-
-        Raises Stale where another worker was first, Unreachable where the person may not be told (any more).
-        """
-
-    def due(self, at: str, limit: int = 100) -> list[Outcome | FollowUp]:
-        """What the sweep must look after: unfinished outcomes, and follow-ups whose `due_at` has passed."""
-
-
 class Counters(Protocol):
     def tally(self, key: tuple[str, str], increments: Iterable[Increment]) -> bool:
         """Count the fact stored under `key` once, for ever: its record is marked in the same transaction.
@@ -263,66 +195,6 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record: ...
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    language: str
-    headers: dict[str, str] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
-    key: str = ""
-
-    def __post_init__(self) -> None:
-        """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
-        for value in (self.to, self.subject, *self.headers, *self.headers.values()):
-            if "=?" in value or any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
-                raise ValueError("a header with a control character or an encoded word")
-        if any(len(value) > 995 or not value.isascii() for value in self.headers.values()):
-            raise ValueError("a header value that is not short ASCII")
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The provider took the mail, as `provider_id`."""
-
-    provider_id: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The mail was surely not sent. `permanent` says whether trying again could ever help."""
-
-    reason: str
-    permanent: bool
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """Nobody can say whether it was sent: no answer, a broken one, or the provider's own fault."""
-
-    reason: str
-
-
-Receipt = Accepted | Refused | Unknown
-
-
-class Mailer(Protocol):
-    """A mail provider. `key_seconds`: for how long after the first call it knows a mail again by its `key`, 0 for never.
-
-    Only within them may a call that ended in Unknown be repeated, with the very same mail. Accepted then says that it was
-    taken once; any other answer leaves the first as unknown as it was, for a throttled call never looked at its key.
-    """
-
-    key_seconds: int
-
-    def send(self, mail: Mail) -> Receipt:
-        """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
 
 
 class Clock(Protocol):

@@ -1,13 +1,74 @@
-"""What the doctor asks from outside: the mail provider about itself, and the DNS. ports.py holds everything else.
+"""What sending needs from outside: a provider that takes mail, what it says of itself, and the DNS. ports.py holds the rest.
 
 "No such thing" and "could not ask" are two answers and never mixed: the first is None or an empty list, the second Unasked.
 """
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 WHYS = ("network", "denied", "credentials", "region", "trouble", "dns_silent", "dns_failed", "dns_none", "store")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    headers: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
+        for value in (self.to, self.subject, *self.headers, *self.headers.values()):
+            if "=?" in value or any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+                raise ValueError("a header with a control character or an encoded word")
+        if any(len(value) > 995 or not value.isascii() for value in self.headers.values()):
+            raise ValueError("a header value that is not short ASCII")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The provider took the mail, as `provider_id`."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The mail was surely not sent. `permanent` says whether trying again could ever help."""
+
+    reason: str
+    permanent: bool
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody can say whether it was sent: no answer, a broken one, or the provider's own fault."""
+
+    reason: str
+
+
+Receipt = Accepted | Refused | Unknown
+
+
+class Mailer(Protocol):
+    """A mail provider. `key_seconds`: for how long after the first call it knows a mail again by its `key`, 0 for never.
+
+    Only within them may a call that ended in Unknown be repeated, with the very same mail. Accepted then says that it was
+    taken once; any other answer leaves the first as unknown as it was, for a throttled call never looked at its key.
+    """
+
+    key_seconds: int
+
+    def send(self, mail: Mail) -> Receipt:
+        """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from typing import Any
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.ids import new_id
-from chalicelib.ports import Accepted, Mail, Receipt
+from chalicelib.ports_sending import Accepted, Mail, Receipt
 from dev.bench_crowd import Crowd, Metered, installation
 from dev.engine import Engine
 from dev.lambda_shapes import Context

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from chalicelib.ports import Accepted, Mail, Receipt
+from chalicelib.ports_sending import Accepted, Mail, Receipt
 
 
 class Killed(BaseException):

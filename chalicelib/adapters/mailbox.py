@@ -6,8 +6,7 @@ from pathlib import Path
 
 from chalicelib.adapters.mime import UNBROKEN, letter
 from chalicelib.domain.ids import new_id
-from chalicelib.ports import Accepted, Mail, Receipt, Refused
-from chalicelib.ports_sending import Greeting, Unasked
+from chalicelib.ports_sending import Accepted, Greeting, Mail, Receipt, Refused, Unasked
 
 
 class MailboxFolder:

@@ -4,7 +4,7 @@ import time
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 
-from chalicelib.ports import Mail
+from chalicelib.ports_sending import Mail
 
 # Python would break a long List-Unsubscribe into encoded words, which no mail program takes for an address.
 UNBROKEN = SMTP.clone(max_line_length=990)

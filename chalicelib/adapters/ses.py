@@ -7,7 +7,7 @@ attempt only, and every answer mapped to accepted, surely not sent, or unknown.
 from functools import cached_property
 from typing import Any
 
-from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
+from chalicelib.ports_sending import Accepted, Mail, Receipt, Refused, Unknown
 
 # What each error code says. docs/providers.md has the same table, and a test plays each row of it. Most refusals are
 # trouble of the account or of the moment, which passes when it is mended; few are about this very mail.

@@ -16,7 +16,7 @@ from chalicelib.adapters.mime import SEVEN_BIT, letter
 from chalicelib.adapters.smtp_answers import DOT, refusal
 from chalicelib.adapters.smtp_line import Encrypted, Patience, Plain
 from chalicelib.domain.ids import is_id, new_id
-from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
+from chalicelib.ports_sending import Accepted, Mail, Receipt, Refused, Unknown
 from chalicelib.settings import Relay
 
 

@@ -6,7 +6,7 @@ other way round one wrong password would fail everyone who is owed an answer.
 
 import re
 
-from chalicelib.ports import Receipt, Refused, Unknown
+from chalicelib.ports_sending import Receipt, Refused, Unknown
 
 # From here on the mail may be in the relay's hands.
 DOT = "dot"

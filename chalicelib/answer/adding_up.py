@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.domain.follow_up import NOT_TOLD, TOLD
+from chalicelib.domain.owed import NOT_TOLD, TOLD
 
 # Each group of states, in the order in which they are drawn; `yours` waits for one of the staff.
 GROUPS = {

@@ -1,8 +1,8 @@
 """T3 of the ledger: the one call to the provider, and when it may be made once more."""
 
-from chalicelib.domain.follow_up import LEASE_SECONDS
+from chalicelib.domain.owed import LEASE_SECONDS
 from chalicelib.domain.times import seconds_between
-from chalicelib.ports import Accepted, Mail, Receipt, Unknown
+from chalicelib.ports_sending import Accepted, Mail, Receipt, Unknown
 from chalicelib.wiring import Services
 
 # The longest that one call takes, whatever the adapter.

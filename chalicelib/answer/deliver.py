@@ -10,7 +10,8 @@ from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, U
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import new_id
-from chalicelib.ports import Accepted, Refused, Store
+from chalicelib.ports import Store
+from chalicelib.ports_sending import Accepted, Refused
 from chalicelib.wiring import Services
 
 

@@ -15,7 +15,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.touchpoint import DEFAULT_ID
-from chalicelib.ports import Mail
+from chalicelib.ports_sending import Mail
 from chalicelib.web.fields import excerpt
 from chalicelib.wiring import Services
 

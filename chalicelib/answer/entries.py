@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from chalicelib.domain import ids
-from chalicelib.domain.customer import Naming
+from chalicelib.domain.naming import Naming
 from chalicelib.domain.suggestion import MOST_NAMED, Entry
 from chalicelib.ports import Store
 from chalicelib.web.fields import excerpt

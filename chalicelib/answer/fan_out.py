@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chalicelib.domain.customer import Customer, Naming, consent_among, may_name
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Exists, NotFound, Stale
 from chalicelib.domain.events import SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.naming import Naming, consent_among, may_name
 from chalicelib.domain.outcome import GATHERED, Outcome
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.suggestion import MOST_NAMED, Entry, Supporter

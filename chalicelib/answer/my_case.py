@@ -6,9 +6,10 @@ from typing import Any
 from chalicelib.answer import entries, links, naming
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import LEVELS, PURPOSES, Customer, Naming, public_name
+from chalicelib.domain.customer import PURPOSES, Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.naming import LEVELS, Naming, public_name
 from chalicelib.ports import CaseFile
 from chalicelib.wiring import Services
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from chalicelib.answer import links
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import LEVELS, WORDING, Naming, clean_name, looks_like_address, public_name
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, NotFound, Stale, Unavailable
 from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.naming import LEVELS, WORDING, Naming, clean_name, looks_like_address, public_name
 from chalicelib.domain.suggestion import MOST_NAMED, Entry
 from chalicelib.ports import Store
 from chalicelib.web import fields

@@ -5,8 +5,9 @@ from typing import Any
 from chalicelib.answer import adding_up, persons
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
-from chalicelib.domain.follow_up import LISTED, FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.owed import LISTED
 from chalicelib.ports import Page, Store
 from chalicelib.web import pages
 from chalicelib.web.visit import Visit

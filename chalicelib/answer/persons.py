@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
-from chalicelib.domain.follow_up import NOT_TOLD, FollowUp
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.owed import NOT_TOLD
 
 # A state -> the acts that a named person has on it, as they stand in addresses.
 ACTS = {

@@ -3,7 +3,8 @@
 import re
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, clean_name, looks_like_address
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.naming import clean_name, looks_like_address
 from chalicelib.web.fields import excerpt
 
 LONGEST_QUOTE = 400

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Naming, Telling
+from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff

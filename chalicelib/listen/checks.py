@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.domain.case import KINDS
-from chalicelib.domain.customer import LEVELS, is_email
+from chalicelib.domain.customer import is_email
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.naming import LEVELS
 from chalicelib.web import fields
 from chalicelib.web.visit import known
 

@@ -9,9 +9,9 @@ from typing import Any
 from chalice import Response
 
 from chalicelib import render
-from chalicelib.domain.customer import LEVELS, public_name
 from chalicelib.domain.errors import Conflict, HearbackError, Invalid
 from chalicelib.domain.ids import is_id, new_id
+from chalicelib.domain.naming import LEVELS, public_name
 from chalicelib.web import answers, errors
 from chalicelib.web.visit import Visit
 

@@ -5,8 +5,9 @@ import json
 from dataclasses import asdict
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import WORDING, normal_email
+from chalicelib.domain.customer import normal_email
 from chalicelib.domain.ids import customer_id
+from chalicelib.domain.naming import WORDING
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.submission import Submission
 from chalicelib.web import tokens

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.customer import clean_name, looks_like_address
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.naming import clean_name, looks_like_address
 from chalicelib.listen.checks import CHECKS, NamingWish, Wrong
 
 REQUIRED = ("id", "kind", "text", "language")

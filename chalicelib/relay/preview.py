@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from chalicelib.domain.customer import Customer, Naming, consent_among, may_name
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.naming import Naming, consent_among, may_name
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.suggestion import MOST_NAMED, Suggestion, Supporter
 from chalicelib.ports import Page, Store

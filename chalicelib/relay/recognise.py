@@ -3,9 +3,10 @@
 from contextlib import suppress
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import WORDING, Customer, Naming, Telling
+from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.errors import Exists
 from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.naming import WORDING, Naming
 from chalicelib.ports import Fact
 from chalicelib.wiring import Services
 

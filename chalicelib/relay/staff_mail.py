@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import render
 from chalicelib.domain.staff import Staff
-from chalicelib.ports import Accepted, Mail
+from chalicelib.ports_sending import Accepted, Mail
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.staff_mail")

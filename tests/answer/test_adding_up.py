@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from chalicelib.answer.adding_up import GROUPS, add_up
 from chalicelib.answer.by_hand import decide
 from chalicelib.domain.errors import HearbackError
-from chalicelib.domain.follow_up import STATES, FollowUp
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.owed import STATES
 from tests.answer.hearers import hearers
 from tests.people import a_customer
 from tests.world import World

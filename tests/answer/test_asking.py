@@ -10,9 +10,10 @@ import pytest
 from chalicelib.answer.asking import CALL_SECONDS
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
-from chalicelib.domain.follow_up import LEASE_SECONDS, QUIET_SECONDS, FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
-from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
+from chalicelib.domain.owed import LEASE_SECONDS, QUIET_SECONDS
+from chalicelib.ports_sending import Accepted, Mail, Receipt, Refused, Unknown
 from tests.people import a_customer, adopt_with
 from tests.world import World
 

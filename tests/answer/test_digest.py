@@ -9,9 +9,10 @@ from chalicelib.answer import digest
 from chalicelib.answer.deliver import deliver, settle
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.follow_up import LEASE_SECONDS, QUIET_SECONDS, FollowUp
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.owed import LEASE_SECONDS, QUIET_SECONDS
 from chalicelib.domain.times import day
-from chalicelib.ports import Refused, Unknown
+from chalicelib.ports_sending import Refused, Unknown
 from tests.answer import story
 from tests.answer.days import (
     Dying,

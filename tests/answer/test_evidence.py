@@ -15,9 +15,10 @@ from chalicelib.answer.evidence import Unclear, read, take_in
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Stale, Unavailable
-from chalicelib.domain.follow_up import EVIDENCE_RANK, IN_PROGRESS, TOLD, FollowUp
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.owed import EVIDENCE_RANK, IN_PROGRESS, TOLD
 from chalicelib.domain.times import day
-from chalicelib.ports import Accepted, Refused, Unknown
+from chalicelib.ports_sending import Accepted, Refused, Unknown
 from dev.lambda_shapes import Context
 from dev.ses_events import WHEN, ses_event, sns_event
 from tests.people import NOON, a_customer, adopt_with

@@ -11,10 +11,11 @@ from chalicelib.answer.deliver import deliver, settle
 from chalicelib.answer.fan_out import PAGE, fan_out
 from chalicelib.answer.sweep import POSTPONE_SECONDS
 from chalicelib.domain.errors import Stale
-from chalicelib.domain.follow_up import BACK_OFF_SECONDS, IN_PROGRESS, LEASE_SECONDS, QUIET_SECONDS, TOLD, FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.owed import BACK_OFF_SECONDS, IN_PROGRESS, LEASE_SECONDS, QUIET_SECONDS, TOLD
 from chalicelib.domain.policy import Policy
-from chalicelib.ports import Refused, Unknown
+from chalicelib.ports_sending import Refused, Unknown
 from tests.people import a_case, a_customer, adopt_with
 from tests.provider import Killed, Provider, die_after, die_before
 from tests.world import World
@@ -209,7 +210,7 @@ def test_evidence_settles_what_nobody_knew(world: World, provider: Provider, evi
 
 def test_a_late_mark_still_counts_after_the_lease(world: World, provider: Provider) -> None:
     from chalicelib.answer.deliver import mark
-    from chalicelib.ports import Accepted
+    from chalicelib.ports_sending import Accepted
 
     outcome, [owed] = owed_to(world)
     owed.claim("attempt", world.services.now)

@@ -12,7 +12,7 @@ from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.outcome import FAST_PATH_SECONDS, Outcome
 from chalicelib.domain.times import later, seconds_between
-from chalicelib.ports import Mail, Receipt, Refused
+from chalicelib.ports_sending import Mail, Receipt, Refused
 from tests.answer import story
 from tests.people import NOON, a_customer, adopt_with
 from tests.provider import Provider

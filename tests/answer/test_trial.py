@@ -8,7 +8,7 @@ from chalicelib.answer import evidence, trial, unsubscribe
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.ids import customer_id
 from chalicelib.measure.overview import days_until, overview
-from chalicelib.ports import Mail, Receipt, Refused, Unknown
+from chalicelib.ports_sending import Mail, Receipt, Refused, Unknown
 from dev.ses_events import ses_event, sns_event
 from tests.answer import story
 from tests.provider import Provider

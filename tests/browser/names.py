@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.domain.customer import LEVELS, public_name
+from chalicelib.domain.naming import LEVELS, public_name
 
 EVERYDAY = [
     "Ada",

@@ -1,6 +1,6 @@
 """The mail that every mailer of the contract is given."""
 
-from chalicelib.ports import Mail
+from chalicelib.ports_sending import Mail
 
 SENDER = "Acme <hello@acme.example>"
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.events import Event
-from chalicelib.domain.follow_up import LISTED, FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.owed import LISTED
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.suggestion import Supporter
 from tests.people import NOON, a_customer, a_suggestion

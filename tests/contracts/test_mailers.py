@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.adapters.mailbox import MailboxFolder
 from chalicelib.adapters.ses import SES
 from chalicelib.adapters.smtp import SMTPRelay
-from chalicelib.ports import Accepted, Mailer, Refused, Unknown
+from chalicelib.ports_sending import Accepted, Mailer, Refused, Unknown
 from chalicelib.settings import Relay
 from dev.package_ses import FakeSES
 from tests.contracts.letters import SENDER, a_mail

@@ -13,7 +13,7 @@ from chalicelib.adapters.mailbox import MailboxFolder
 from chalicelib.adapters.ses import SES
 from chalicelib.adapters.smtp import SMTPRelay
 from chalicelib.adapters.smtp_line import Patience
-from chalicelib.ports import Accepted, Receipt, Refused
+from chalicelib.ports_sending import Accepted, Receipt, Refused
 from chalicelib.settings import Relay
 from dev.package_ses import FakeSES
 from tests.contracts.certificates import trusted

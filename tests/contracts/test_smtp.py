@@ -20,7 +20,7 @@ from chalicelib.adapters.mime import SEVEN_BIT, letter
 from chalicelib.adapters.smtp import SMTPRelay
 from chalicelib.adapters.smtp_line import Patience
 from chalicelib.domain.ids import new_id
-from chalicelib.ports import Accepted, Mail, Refused, Unknown
+from chalicelib.ports_sending import Accepted, Mail, Refused, Unknown
 from chalicelib.settings import Relay
 from tests.contracts.certificates import trusted
 from tests.contracts.letters import SENDER, a_mail

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 
 from chalicelib import wiring
 from chalicelib.domain.case import KINDS
-from chalicelib.domain.customer import LEVELS, is_email, public_name
+from chalicelib.domain.customer import is_email
+from chalicelib.domain.naming import LEVELS, public_name
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import staff
 from dev.cli import hearback

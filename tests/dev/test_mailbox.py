@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.mailbox import MailboxFolder
-from chalicelib.ports import Accepted, Mail
+from chalicelib.ports_sending import Accepted, Mail
 from dev.mailbox.pages import MailboxPages
 
 HOSTILE = (

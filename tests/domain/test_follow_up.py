@@ -5,8 +5,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.events import Event
-from chalicelib.domain.follow_up import EVIDENCE_RANK, IN_PROGRESS, NOT_TOLD, STATES, TOLD, FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.owed import EVIDENCE_RANK, IN_PROGRESS, NOT_TOLD, STATES, TOLD
 from tests.people import NOON
 
 ATTEMPTS = st.sampled_from(["one", "two", "three"])

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.customer import LEVELS, UNSEEN, Naming, clean_name, is_email, looks_like_address, public_name
+from chalicelib.domain.customer import is_email
+from chalicelib.domain.naming import LEVELS, UNSEEN, Naming, clean_name, looks_like_address, public_name
 from tests.people import NOON
 
 

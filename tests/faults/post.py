@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
+from chalicelib.ports_sending import Accepted, Mail, Receipt, Refused, Unknown
 from tests.faults.wire import DEATHS, Line
 from tests.provider import Killed
 

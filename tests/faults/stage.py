@@ -15,7 +15,7 @@ from chalicelib.domain.errors import HearbackError
 from chalicelib.domain.ids import new_id, short_id
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.suggestion import Entry, Supporter
-from chalicelib.ports import Mail
+from chalicelib.ports_sending import Mail
 from dev.clients import client
 from dev.ses_events import ses_event, sns_event
 from dev.stream_records import lambda_record

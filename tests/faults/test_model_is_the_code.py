@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.follow_up import BACK_OFF_SECONDS, STATES, FollowUp
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.owed import BACK_OFF_SECONDS, STATES
 from tests.faults.model import AT_REST, EVENTS, LEDGER, OF_THE_ATTEMPT
 from tests.people import NOON
 

@@ -8,9 +8,9 @@ from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import Item, from_item, plain_value, typed_value, write_of
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.case import STATUSES, UNRESOLVED, Case
-from chalicelib.domain.customer import Naming
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.events import Event
+from chalicelib.domain.naming import Naming
 from chalicelib.ports import CaseFile, CaseRow, Page
 
 ROW_FIELDS = tuple(field.name for field in dataclasses.fields(CaseRow))

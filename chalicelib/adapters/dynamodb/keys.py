@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Naming, Telling
+from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
-from chalicelib.domain.follow_up import LISTED, FollowUp
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.owed import LISTED
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter

@@ -8,11 +8,12 @@ from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import Item, from_item, key, key_of, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Naming, purpose_of
+from chalicelib.domain.customer import purpose_of
 from chalicelib.domain.errors import Unreachable
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
+from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.suggestion import Entry, Suggestion
 from chalicelib.ports import Background, Matter, Page

@@ -6,8 +6,9 @@ from typing import cast
 from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import from_item, plain_value
 from chalicelib.adapters.dynamodb.table import Table
-from chalicelib.domain.customer import Customer, Naming, Telling
+from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
+from chalicelib.domain.naming import Naming
 from chalicelib.ports import CustomerFile, Page
 
 NEWEST = 20
