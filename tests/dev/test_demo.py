@@ -101,7 +101,8 @@ def test_it_works(product: Product) -> None:
     assert all(measured["volume"]["by_kind"].values()) and len(measured["volume"]["by_touchpoint"]) == 2
     total = measured["loop"]["total"]
     assert (total["in_progress"], total["failed"]) == (0, 0) and total["told"] > 30 and total["excluded"] > 3
-    assert set(measured["loop"]["by_kind"]) == {"acknowledged", "replied", "resolved", "adopted", "declined"}
+    kinds = {"acknowledged", "replied", "resolved", "planned", "adopted", "declined"}
+    assert set(measured["loop"]["by_kind"]) == kinds
     assert measured["reopened"]["by_customers"] == 2
     assert 3600 < measured["first_answer"]["median_seconds"] < 86_400
     _nothing_is_empty(owner)
