@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.answer import evidence, trial, unsubscribe
+from chalicelib.answer import evidence, links, preferences, trial
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.ids import customer_id
 from chalicelib.measure.overview import days_until, overview
@@ -147,8 +147,10 @@ def test_whoever_unsubscribed_is_left_out_and_told_why(acme: World, provider: Pr
     olga = acme.staff("Olga", "owner")
     press(olga)
     acme.settle()
-    unsubscribe.opt_out(
-        acme.services, customer_id(acme.services.secrets.key("customers"), "email", "olga@acme.example")
+    secrets = acme.services.secrets
+    who = customer_id(secrets.key("customers"), "email", "olga@acme.example")
+    preferences.opt_out(
+        acme.services, links.read_unsubscribe(secrets, links.unsubscribe(secrets, who).rpartition("/")[2])
     )
     page = press(olga)
     acme.settle()
