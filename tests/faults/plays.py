@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.answer.unsubscribe import opt_out
+from chalicelib.domain.outcome import FollowUp, Outcome
 from chalicelib.domain.times import later, moment
 from tests.faults import stage as stages
 from tests.faults.observe import Seen, observe
 from tests.faults.stage import Owed, Stage
 from tests.faults.turns import Turns
-from tests.faults.wire import Fault, Line
+from tests.faults.wire import Fault, Line, Storm, calm, is_send
 
 ROUNDS = 40
+SWEEPS_IN_A_STORM, ROUNDS_OF_A_STORM = 8, 8
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ WAYS: dict[str, Callable[[Stage, str], None]] = {
 }
 
 
-def play_all(stage: Stage, plays: Sequence[Play]) -> Seen:
+def play_all(stage: Stage, plays: Sequence[Play], storm: Storm | None = None) -> Seen:
     """Play them all in one table, bring it to rest, and see what became of everyone."""
     owed = [stage.owe(play.outcome, play.people) for play in plays]
     stage.build(owed)
@@ -79,7 +81,7 @@ def play_all(stage: Stage, plays: Sequence[Play]) -> Seen:
         perform(stage, play, each)
         if play.when != "late":
             hear_all(stage, play, each)
-    rest(stage)
+    rest(stage, storm)
     if any(play.when == "late" for play in plays):
         for play, each in zip(plays, owed, strict=True):
             if play.when == "late":
@@ -125,7 +127,7 @@ def whisperer(stage: Stage, line: Line, play: Play, owed: Owed) -> Callable[[int
     """The provider says it before the worker gets to its mark."""
 
     def whisper(number: int) -> None:
-        if line.names[-2:-1] == ["send"]:
+        if number > 1 and is_send(line.names[-2]):
             hear_all(stage, play, owed)
 
     return whisper
@@ -140,27 +142,32 @@ def hear_all(stage: Stage, play: Play, owed: Owed) -> None:
                 faults = {}
 
 
-def rest(stage: Stage, line: Callable[[], Line | None] = lambda: None) -> None:
-    """Let time pass, and the sweep come by, until it has nothing more to look after."""
-    for _ in range(ROUNDS):
+def rest(stage: Stage, storm: Storm | None = None) -> None:
+    """Let time pass, and the sweep come by, until it has nothing more to look after. A storm passes as well, some day."""
+    for number in range(ROUNDS):
         due = stage.store.due("9999")
         if not due:
             return
-        until = later(max(record.due_at or "" for record in due), 1)
-        stage.clock.moment = max(stage.clock.moment, moment(until))
+        pass_until_due(stage, due)
+        for _ in range(SWEEPS_IN_A_STORM if storm and number < ROUNDS_OF_A_STORM else 0):
+            stage.work(Line(storm=storm or calm), stage.sweep)
         for _ in range(ROUNDS):
-            worker = line()
-            if worker:
-                stage.work(worker, stage.sweep)
-            elif not stage.sweep():
+            if not stage.sweep():
                 break
 
 
-def run(endpoint: str, plays: Sequence[Play], make: Callable[[str], Stage] = stages.stage) -> Seen:
-    """Some plays in a table of their own."""
+def pass_until_due(stage: Stage, due: Sequence[Outcome | FollowUp]) -> None:
+    until = later(max(record.due_at or "" for record in due), 1)
+    stage.clock.moment = max(stage.clock.moment, moment(until))
+
+
+def run(
+    endpoint: str, plays: Sequence[Play], storm: Storm | None = None, make: Callable[[str], Stage] = stages.stage
+) -> Seen:
+    """Some plays in a table of their own, and the sweep in a storm."""
     stage = make(endpoint)
     try:
-        return play_all(stage, plays)
+        return play_all(stage, plays, storm)
     finally:
         stages.close(stage)
 
