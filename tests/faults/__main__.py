@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from dev.engine import Engine
@@ -32,40 +34,52 @@ HEADINGS = (
     "truly ambiguous", "claims after opt-out",
 )  # fmt: skip
 MOST_SHOWN = 30
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+MARKS = ("<!-- make faults: begin -->", "<!-- make faults: end -->")
 
 
 def main() -> int:
     given = arguments()
     began, when = time.monotonic(), datetime.now(UTC)
-    totals: dict[str, Seen] = {}
-    seconds: dict[str, float] = {}
     with ExitStack() as stack:
         engines = [stack.enter_context(Engine()) for _ in range(given.lanes)]
         if given.steps:
             return steps(engines[0].endpoint)
-        faults, deaths = planned(engines[0].endpoint, given)
-        results = [side_by_side(faults, given.lanes)] if faults else []
-        results += [side_by_side(deaths, given.lanes, [engine.endpoint for engine in engines])] if deaths else []
-        done, all_tasks = 0, len(faults) + len(deaths)
-        for result in results:
-            for family, seen, spent in result:
-                totals.setdefault(family, Seen())
-                totals[family] += seen
-                seconds[family] = seconds.get(family, 0) + spent
-                done += 1
-                if sys.stderr.isatty() or done % 50 == 0:
-                    counted = sum(each.faults for each in totals.values())
-                    print(f"\r{done} of {all_tasks} tables, {counted:,} faults", end="", file=sys.stderr, flush=True)
+        totals, seconds = play(engines, given)
+    whole = sum_of(totals)
+    command = " ".join(["python -m tests.faults", *(each for each in sys.argv[1:] if each != "--write")])
+    spent = f"{time.monotonic() - began:,.0f} s with {given.lanes} processes on {os.cpu_count()} cores"
+    text = f"{table(totals, seconds, whole)}\n\n{when:%Y-%m-%d}, `{command}`, {spent}.\n"
+    print(text)
+    if given.write:
+        write(text)
+    return verdict(whole, is_full=not given.short and not given.only and given.every == 1)
+
+
+def play(engines: Sequence[Engine], given: argparse.Namespace) -> tuple[dict[str, Seen], dict[str, float]]:
+    """Everything that was asked for: what was seen of each family, and the seconds that it took."""
+    totals: dict[str, Seen] = {}
+    seconds: dict[str, float] = {}
+    faults, deaths = planned(engines[0].endpoint, given)
+    results = [side_by_side(faults, given.lanes)] if faults else []
+    results += [side_by_side(deaths, given.lanes, [engine.endpoint for engine in engines])] if deaths else []
+    for done, (family, seen, spent) in enumerate(chain(*results), 1):
+        totals.setdefault(family, Seen())
+        totals[family] += seen
+        seconds[family] = seconds.get(family, 0) + spent
+        if sys.stderr.isatty() or done % 50 == 0:
+            counted = sum_of(totals)
+            shown = f"{done} of {len(faults) + len(deaths)} tables, {counted.faults:,} faults, {counted.kills:,} kills"
+            print(f"\r{shown}, {len(counted.wrong)} wrong", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
+    return totals, seconds
+
+
+def sum_of(totals: dict[str, Seen]) -> Seen:
     whole = Seen()
     for seen in totals.values():
         whole += seen
-    print(table(totals, seconds, whole))
-    command = " ".join(["python -m tests.faults", *sys.argv[1:]])
-    print(
-        f"\n{when:%Y-%m-%d}, `{command}`, {time.monotonic() - began:.0f} s on {given.lanes} of {os.cpu_count()} cores."
-    )
-    return verdict(whole, is_full=not given.short and not given.only)
+    return whole
 
 
 def arguments() -> argparse.Namespace:
@@ -75,6 +89,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="a few of each kind: seconds")
     parser.add_argument("--only", metavar="FAMILY", help=", ".join([*FAMILIES, KILLED]))
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th play")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     parser.add_argument("--steps", action="store_true", help="only say the places where something can go wrong")
     parser.add_argument("--lanes", type=int, default=2, help="processes side by side")
     return parser.parse_args()
@@ -111,6 +126,12 @@ def planned(endpoint: str, given: argparse.Namespace) -> tuple[list[Task], list[
     return faults, cut(KILLED, deaths, KILLS_AT_ONCE)
 
 
+def write(text: str) -> None:
+    """Put the table into docs/reliability.md, between its marks."""
+    before, rest = PAGE.read_text("utf-8").split(MARKS[0])
+    PAGE.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{rest.split(MARKS[1])[1]}", "utf-8")
+
+
 def sample(every: Sequence[Any], given: argparse.Namespace, most: int) -> list[Any]:
     """All of them, or so many from all over the list, or each N-th."""
     step = max(1, len(every) // most) if given.short else given.every
@@ -128,7 +149,13 @@ def table(totals: dict[str, Seen], seconds: dict[str, float], whole: Seen) -> st
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 1) + ":" for width in widths) + "|", *lines[1:]])
+    return "\n".join(
+        [
+            lines[0],
+            "|" + "|".join("-" * (width + 1) + (":" if column else "-") for column, width in enumerate(widths)) + "|",
+            *lines[1:],
+        ]
+    )
 
 
 def verdict(whole: Seen, is_full: bool) -> int:

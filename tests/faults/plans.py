@@ -137,7 +137,7 @@ def telling(names: list[str]) -> list[int]:
 
 def unattended(rehearse: Rehearse) -> Iterator[Play]:
     """No stream at all: everything is the sweep's."""
-    for number in range(1200):
+    for number in range(2400):
         yield Play(OUTCOMES[number % 4], 1 + number % 3 * (number % 4 > 1), batches="never")
 
 
