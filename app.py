@@ -47,11 +47,12 @@ def register() -> None:
     """The routes of the movements."""
     from chalicelib.answer.routes import all_routes as answer
     from chalicelib.listen.routes import routes as listen
+    from chalicelib.listen.routes_votes import routes as votes
     from chalicelib.measure.routes import routes as measure
     from chalicelib.relay.routes import all_routes as relay
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, listen, *relay, *answer, measure):
+    for blueprint in (statics, listen, votes, *relay, *answer, measure):
         app.register_blueprint(blueprint)
 
 
@@ -97,9 +98,11 @@ def deliver(event: Any) -> dict[str, Any]:
 @app.schedule("rate(1 minute)", name="sweep")
 def sweep(event: Any) -> dict[str, int]:
     """What the stream left undone."""
+    from chalicelib import reactions
     from chalicelib.answer.sweep import sweep as look_after
 
-    return {"due": look_after(wiring.services(), _has_time(event.context))}
+    services, has_time = wiring.services(), _has_time(event.context)
+    return {"unheard": reactions.catch_up(services, has_time), "due": look_after(services, has_time)}
 
 
 @app.on_sns_message(topic=TOPIC, name="evidence")

@@ -8,17 +8,22 @@ from typing import Any, Protocol
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.events import Event
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.domain.views import (
+    Background,
     CaseFile,
     CaseRow,
     Count,
     CustomerFile,
     Fact,
     Increment,
+    Matter,
     Page,
     Record,
     SuggestionFile,
@@ -27,12 +32,14 @@ from chalicelib.domain.views import (
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
+    "Background",
     "CaseFile",
     "CaseRow",
     "Count",
     "CustomerFile",
     "Fact",
     "Increment",
+    "Matter",
     "Page",
     "Record",
     "SuggestionFile",
@@ -78,11 +85,23 @@ class Suggestions(Protocol):
 
     def suggestion_file(self, suggestion_id: str) -> SuggestionFile: ...
 
+    def line(self, suggestion_id: str) -> list[Suggestion]:
+        """It, what it was merged into, what that was merged into, and so on: the last one is whatever is decided."""
+
+    def suggestions_among(self, suggestion_ids: Sequence[str]) -> list[Suggestion]:
+        """Those of them that exist, in the order asked, in one round trip; at most 100."""
+
     def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
         """Newest first, of one status."""
 
-    def supporters(self, suggestion_id: str, cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
-        """In the order of customer ids, so that a fan-out can go on where it stopped. Consistent."""
+    def supporters(self, suggestion_ids: Sequence[str], cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
+        """Those of one suggestion after the other, each with what they have behind all of them; see Supporter.again.
+
+        Each in the order of customer ids, so that a fan-out can go on where it stopped. Consistent.
+        """
+
+    def support_counts(self, suggestion_ids: Sequence[str]) -> dict[str, int]:
+        """How many customers are behind each of at most 25 suggestions, in one round trip."""
 
     def support(self, suggestion_id: str, *records: Record) -> None:
         """`commit` in one transaction with the check that the suggestion is undecided, so that nobody gets behind it
@@ -101,6 +120,12 @@ class People(Protocol):
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The profiles of at most 100 customers, in one round trip, consistent."""
 
+    def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
+        """Newest first."""
+
+    def silenced(self, cursor: str | None = None, limit: int = 25) -> Page[Customer]:
+        """Everyone whom no mail goes to, the newest first. Raises Invalid for a bad cursor."""
+
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         """The consents given with at most 100 cases, by case id, in one round trip, consistent."""
 
@@ -112,8 +137,54 @@ class Ledger(Protocol):
 
     def follow_ups(self, outcome_id: str, cursor: str | None = None, limit: int = 100) -> Page[FollowUp]: ...
 
+    def listed(self, state: str, outcome_id: str = "", cursor: str | None = None, limit: int = 25) -> Page[FollowUp]:
+        """Follow-ups in one state of LISTED, of one outcome or of all, newest outcome first. Raises Invalid for a bad cursor."""
+
+    def listed_each(self, states: Sequence[str], limit: int = 10) -> dict[str, Page[FollowUp]]:
+        """The first page of `listed` for each of several states."""
+
+    def held(self, customer_id: str, limit: int = 20) -> list[FollowUp]:
+        """What waits for one customer's next mail, oldest first."""
+
+    def outcomes(self, cursor: str | None = None, limit: int = 25) -> Page[Outcome]:
+        """The outcomes of suggestions, newest first."""
+
+    def outcomes_among(self, outcome_ids: Sequence[str]) -> dict[str, Outcome]:
+        """Those of at most 100 outcomes that exist, by id, in one round trip."""
+
+    def matters(self, outcomes: Sequence[Outcome]) -> dict[str, Matter]:
+        """What each of at most 50 outcomes is about, by its id, in one round trip."""
+
+    def acts(self, outcome_id: str, newest: int = 25) -> list[Event]:
+        """What staff did to the follow-ups of an outcome, newest first."""
+
+    def standings(self, outcome_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many follow-ups of each outcome are in each standing (FollowUp.standing); also `opened` and `answered`.
+
+        Consistent, and exact at every instant: an outcome's standings, without those two, add up to what it owes.
+        """
+
+    def waiting(self, limit: int = 100) -> list[Outcome | FollowUp]:
+        """What the sweep will look after, whenever that is: some `limit` for each of a few shards, soonest first."""
+
     def follow_ups_to(self, customer_id: str, outcome_ids: Sequence[str]) -> dict[str, FollowUp]:
         """What is owed to one customer for at most 100 outcomes, by outcome id, in one round trip."""
+
+    def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
+        """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
+
+    def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
+        """Of at most 50 pairs of outcome and follow-up ids, those on record, in their order, in one round trip, consistent."""
+
+    def background(
+        self,
+        *,
+        cases: Iterable[str] = (),
+        namings: Iterable[str] = (),
+        suggestions: Iterable[str] = (),
+        entries: Iterable[str] = (),
+    ) -> Background:
+        """What stands under at most 100 ids in all (namings by their case's), in one round trip, consistent."""
 
     def claim(self, follow_up: FollowUp) -> None:
         """Store a claimed follow-up in one transaction with the check that its person may be told.
@@ -157,6 +228,15 @@ class Rooms(Protocol):
     def use_once(self, name: str, ttl: int) -> None:
         """Spend a one-time link; raises Exists the second time. `ttl`: Unix seconds after which it may be forgotten."""
 
+    def spend(self, name: str, what: str, most: int, ttl: int) -> bool:
+        """Take one of `most` places under a name; False where they are gone. Taking one for the same `what` again is free.
+
+        `ttl`: Unix seconds after which the places may be forgotten.
+        """
+
+    def policy(self, fresh: bool = False) -> Policy:
+        """As it is, or as it was up to a minute ago."""
+
     def note(self, name: str, value: dict[str, Any]) -> None:
         """Keep a small note under a name, such as how far an import came."""
 
@@ -173,6 +253,12 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         supporters are added to. Raises Stale where somebody changed one since it was read, Exists where a new one is there.
         """
 
+    def unheard(self, after: str, before: str, limit: int = 100) -> tuple[list[Fact], str]:
+        """Submissions that arrived between two stamps and were never counted, so that not all of their reactions ran.
+
+        Returns them with the place in the order of arrival up to which it has looked: `before`, or less where there are many.
+        """
+
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
@@ -181,7 +267,7 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person. `tags` travel to the provider and come back with its evidence."""
+    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
 
     to: str
     subject: str
@@ -190,6 +276,7 @@ class Mail:
     language: str
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    key: str = ""
 
     def __post_init__(self) -> None:
         """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
@@ -226,6 +313,14 @@ Receipt = Accepted | Refused | Unknown
 
 
 class Mailer(Protocol):
+    """A mail provider. `key_seconds`: for how long after the first call it knows a mail again by its `key`, 0 for never.
+
+    Only within them may a call that ended in Unknown be repeated, with the very same mail. Accepted then says that it was
+    taken once; any other answer leaves the first as unknown as it was, for a throttled call never looked at its key.
+    """
+
+    key_seconds: int
+
     def send(self, mail: Mail) -> Receipt:
         """One call to the provider, never repeated by itself. Never raises for what a provider can do."""
 

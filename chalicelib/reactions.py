@@ -13,14 +13,20 @@ from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.answer.patience import patiently
-from chalicelib.domain.outcome import FollowUp
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
 from chalicelib.relay.recognise import recognise
+from chalicelib.relay.reopened import tell_assignee
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
+# Seconds: how long the stream has with a submission, how often it is looked for what it did not bring, and how far back.
+HEARD_WITHIN, LOOK_EVERY, LONGEST_SILENCE = 300, 300, 7 * 24 * 3600
+CAUGHT_UP = "caught-up"
 HasTime = Callable[[], bool]
 Reaction = Callable[[Services, Fact, HasTime], None]
 
@@ -30,7 +36,13 @@ def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None
 
 
 def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> None:
-    fan_out(services, fact.event.id, has_time)
+    # A correction that nobody is told of owes nothing.
+    if not fact.event.data.get("quiet"):
+        fan_out(services, fact.event.id, has_time)
+
+
+def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -> None:
+    fan_out(services, fact.event.subject_id, has_time)
 
 
 def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -39,6 +51,10 @@ def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> No
 
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
+
+
+def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_assignee(services, fact)
 
 
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -52,23 +68,61 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Supported": [count_the_supporter],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
+    "Reopened": [tell_the_assignee],
+    "Planned": [tell_everyone_behind],
     "Adopted": [tell_everyone_behind],
     "Declined": [tell_everyone_behind],
+    "Published": [tell_everyone_behind],
+    "Corrected": [tell_everyone_behind],
+    # answer
+    "HandedOn": [tell_everyone_behind_on],
+    "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
 }
 ALWAYS: list[Reaction] = [count_it]
 
 
+def follow(services: Services, fact: Fact, has_time: HasTime) -> None:
+    """Everything that follows from one fact."""
+    for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
+        reaction(services, fact, has_time)
+
+
+def catch_up(services: Services, has_time: HasTime) -> int:
+    """Every few minutes: submissions that the stream never brought, or gave up. Returns how many there were.
+
+    A submission is one write and leaves nothing in the index that the sweep looks through, hence this second look. It is
+    counted after all that follows from it, so what is not counted was not heard to its end.
+    """
+    now, store = services.now, services.store
+    reached = str((store.noted(CAUGHT_UP) or {"at": later(now, -LONGEST_SILENCE)})["at"])
+    before = later(now, -HEARD_WITHIN)
+    if reached > later(before, -LOOK_EVERY):
+        return 0
+    facts, reached = store.unheard(reached, before)
+    for fact in facts:
+        if not has_time():
+            return len(facts)
+        try:
+            follow(services, fact, has_time)
+        except Unavailable:
+            raise
+        except Exception:
+            # One that cannot be followed must not keep those behind it unheard.
+            log.exception("submission not followed", extra={"case_id": fact.event.subject_id})
+    store.note(CAUGHT_UP, {"at": reached})
+    return len(facts)
+
+
 def react(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
     """The stream's facts, in order, each to what follows from it. See `one_by_one` for the answer."""
 
-    def follow(record: dict[str, Any]) -> None:
+    def hear(record: dict[str, Any]) -> None:
         fact = services.store.facts(record)
         if fact:
-            for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
-                reaction(services, fact, has_time)
+            follow(services, fact, has_time)
 
-    return one_by_one(records, follow, has_time)
+    return one_by_one(records, hear, has_time)
 
 
 def deliver_all(services: Services, records: list[dict[str, Any]], has_time: HasTime) -> dict[str, Any]:
@@ -76,7 +130,8 @@ def deliver_all(services: Services, records: list[dict[str, Any]], has_time: Has
 
     def send(record: dict[str, Any]) -> None:
         follow_up = services.store.streamed(record)
-        if isinstance(follow_up, FollowUp):
+        # What has to wait its turn is the sweep's: here it would keep everybody behind it waiting.
+        if isinstance(follow_up, FollowUp) and not follow_up.waits_its_turn:
             deliver(services, follow_up)
 
     return one_by_one(records, send, has_time)

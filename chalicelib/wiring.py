@@ -15,6 +15,7 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:  # Every record and port loads with them: a page that needs no store shall not wait for that.
     from chalicelib.ports import Clock, Mailer, Secrets, Store
+    from chalicelib.ports_sending import Greeter, Inspector, Resolver
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,40 @@ class Services:
             from chalicelib.adapters.ses import SES
 
             return SES(self.settings.sender, self.settings.ses_configuration_set)
+        if relay := self.settings.relay:
+            from chalicelib.adapters.smtp import SMTPRelay
+
+            return SMTPRelay(relay, self.settings.sender)
         from chalicelib.adapters.mailbox import MailboxFolder
 
         return MailboxFolder(Path(self.settings.mail.partition(":")[2]), self.settings.sender)
+
+    @property
+    def inspector(self) -> Inspector | Greeter:
+        """Whoever can say how sending stands with the provider. Made anew each time: it remembers who did not answer."""
+        if "inspector" in self.swapped:
+            return self.swapped["inspector"]  # type: ignore[no-any-return]
+        if self.settings.mail == "ses":
+            from chalicelib.adapters.ses_account import SESAccount
+
+            return SESAccount()
+        # A relay's address holds a password: it must never pass for the path of a folder.
+        if relay := getattr(self.settings, "relay", None):
+            from chalicelib.adapters.smtp_greeting import SMTPGreeter
+
+            return SMTPGreeter(relay)
+        from chalicelib.adapters.mailbox import MailboxFolder
+
+        return MailboxFolder(Path(self.settings.mail.partition(":")[2]), self.settings.sender)
+
+    @property
+    def resolver(self) -> Resolver:
+        """The DNS, made anew like `inspector`."""
+        if "resolver" in self.swapped:
+            return self.swapped["resolver"]  # type: ignore[no-any-return]
+        from chalicelib.adapters.dns import DNS
+
+        return DNS(self.settings.dns)
 
     @property
     def now(self) -> str:

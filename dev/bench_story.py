@@ -82,7 +82,7 @@ class Story:
 
     def link(self, case_id: str, suggestion_id: str) -> None:
         """Grace stands one more case behind a suggestion."""
-        self.press(f"/console/cases/{case_id}/link", "/link?", suggestion_id=suggestion_id)
+        self.press(f"/console/cases/{case_id}/link", "/link", suggestion_id=suggestion_id)
 
     def adopt(self, suggestion_id: str) -> None:
         """Grace publishes it, in both languages."""

@@ -13,7 +13,11 @@ from dev.engine import LOCK
 from dev.installation import Installation, installation
 
 # Commands that live in files of their own, loaded when they are asked for.
-ELSEWHERE = {"import": ("dev.import_csv", "import_csv"), "demo": ("dev.demo", "demo")}
+ELSEWHERE = {
+    "import": ("dev.import_csv", "import_csv"),
+    "demo": ("dev.demo", "demo"),
+    "doctor": ("dev.doctor", "doctor"),
+}
 
 
 class Commands(click.Group):

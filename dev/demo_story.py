@@ -100,7 +100,13 @@ class Story:
         suggestion = self.suggestions[key]
         here = f"/console/suggestions/{self._made[key]}"
         for status in suggestion["moves"]:
-            self.do(suggestion["by"], here, "status", {"status": status})
+            # Planning tells everyone, so it has a page of its own.
+            step = (
+                ("plan", {"note": suggestion.get("plan", "")})
+                if status == "planned"
+                else ("status", {"status": status})
+            )
+            self.do(suggestion["by"], here, *step)
         for deed, action in (("adopt", "adoption"), ("decline", "decline")):
             if deed in suggestion:
                 self.do(suggestion["by"], here, action, suggestion[deed])

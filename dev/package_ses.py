@@ -9,6 +9,8 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
+from dev.package_account import FakeAccount
+
 REFUSALS = {
     "throttle": (429, "TooManyRequestsException"),
     "reject": (400, "MessageRejected"),
@@ -20,7 +22,8 @@ class FakeSES(ThreadingHTTPServer):
     """`accepted` holds the body of every call that SES would say was taken, in order.
 
     `plan` says how the next calls end: "accept" (also when it is empty), "throttle", "reject", "break" (taken, then an
-    error 500) or "lose" (taken, then the connection closes without an answer).
+    error 500), "lose" (taken, then the connection closes without an answer), "stall" (taken, and no answer before
+    `release` is set), or "403 AccessDeniedException words": that answer, and taken unless it is a 4xx.
     """
 
     daemon_threads = True
@@ -30,10 +33,12 @@ class FakeSES(ThreadingHTTPServer):
         self.accepted: list[dict[str, Any]] = []
         self.calls = 0
         self.plan: deque[str] = deque()
+        self.release = threading.Event()
+        self.account = FakeAccount()
 
     @property
     def endpoint(self) -> str:
-        """The address for AWS_ENDPOINT_URL_SESV2."""
+        """The address for AWS_ENDPOINT_URL_SESV2 and AWS_ENDPOINT_URL_CLOUDWATCH."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def mails_to(self, address: str) -> list[dict[str, Any]]:
@@ -57,21 +62,31 @@ class _Call(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet."""
 
+    def do_GET(self) -> None:
+        self._answer(*self.server.account.get(self.path))
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.headers.get("X-Amz-Target", "").endswith(".GetMetricData"):
+            return self._answer(*self.server.account.answer("GetMetricData"))
         if self.path != "/v2/email/outbound-emails":
             return self._answer(404, {"message": "not imitated"}, "UnknownOperationException")
         ses = self.server
         ses.calls += 1
         ending = ses.plan.popleft() if ses.plan else "accept"
-        if ending in ("accept", "lose", "break"):
+        if ending in ("accept", "lose", "stall", "break") or ending[0] in "235":
             ses.accepted.append(json.loads(body))
-        if ending == "lose":
+        if ending == "stall":
+            ses.release.wait(20)
+        if ending in ("lose", "stall"):
             self.close_connection = True
             return None
         if ending in REFUSALS:
             status, code = REFUSALS[ending]
             return self._answer(status, {"message": ending}, code)
+        if ending[0].isdigit():
+            number, code, *words = ending.split(" ", 2)
+            return self._answer(int(number), {"message": "".join(words)}, code)
         return self._answer(200, {"MessageId": f"{ses.calls:060d}"})
 
     def _answer(self, status: int, content: dict[str, Any], error: str = "") -> None:

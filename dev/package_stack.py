@@ -14,6 +14,7 @@ import yaml
 from dev.clients import client
 from dev.clock import scheduled_event
 from dev.mappings import matches
+from dev.package_dns import FakeDNS
 from dev.package_door import Door
 from dev.package_meter import Meter
 from dev.package_runtime import Function, runtime_folder
@@ -41,7 +42,7 @@ class Stack:
         """`build` holds deployment.zip and sam.yaml, `folder` is ours to fill, `engine` an engine's address."""
         self.template = yaml.safe_load((build / "sam.yaml").read_text("utf-8"))
         self.tree, self.runtime = unpack(build / "deployment.zip", folder / "task"), runtime_folder(folder / "runtime")
-        self.engine, self.table, self.ses, self.meter = engine, table, FakeSES(), Meter(engine)
+        self.engine, self.table, self.ses, self.meter, self.dns = engine, table, FakeSES(), Meter(engine), FakeDNS()
         self.door = Door(self.template)
         self.functions: dict[str, Function] = {}
         self.dynamodb = client("dynamodb", engine)
@@ -50,6 +51,7 @@ class Stack:
 
     def __enter__(self) -> Self:
         self.ses.__enter__()
+        self.dns.__enter__()
         self.meter.__enter__()
         create_table(self.dynamodb, self.table)
         return self
@@ -58,6 +60,7 @@ class Stack:
         for function in self.functions.values():
             function.stop()
         self.ses.__exit__()
+        self.dns.__exit__()
         self.meter.__exit__()
         self.dynamodb.delete_table(TableName=self.table)
 
@@ -76,7 +79,8 @@ class Stack:
         """The template's own variables, its references resolved, and where this machine keeps DynamoDB and SES."""
         known = PARAMETERS | {"Table": self.table, "Secret": "secret"}
         variables = self.template["Globals"]["Function"]["Environment"]["Variables"]
-        here = {"HEARBACK_DYNAMODB_ENDPOINT": self.meter.address(name), "AWS_ENDPOINT_URL_SESV2": self.ses.endpoint}
+        here = {"HEARBACK_DYNAMODB_ENDPOINT": self.meter.address(name), "HEARBACK_DNS": self.dns.server}
+        here |= {"AWS_ENDPOINT_URL_SESV2": self.ses.endpoint, "AWS_ENDPOINT_URL_CLOUDWATCH": self.ses.endpoint}
         return {name: resolve(value, known) for name, value in variables.items()} | here
 
     def visitor(self, language: str = "en") -> Visitor:
@@ -170,7 +174,13 @@ def unpack(archive: Path, target: Path) -> Path:
 
 
 def resolve(value: Any, known: dict[str, str]) -> str:
-    """A value of the template with Ref, Fn::Sub and the secret's reference filled in; KeyError for the unknown."""
+    """A value of the template with Ref, Fn::If, Fn::Sub and a secret's reference filled in; KeyError for the unknown.
+
+    A condition is true where `known` has something under its name.
+    """
+    if isinstance(value, dict) and "Fn::If" in value:
+        condition, yes, no = value["Fn::If"]
+        return resolve(yes if known.get(condition) else no, known)
     if isinstance(value, dict) and "Ref" in value:
         return known[value["Ref"]]
     if isinstance(value, dict):

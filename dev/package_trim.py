@@ -11,16 +11,23 @@ from pathlib import Path
 from typing import Any
 
 IDLE = re.compile(
-    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|^dateutil/zoneinfo/|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
 )
-SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2"}  # name in a policy -> name in botocore
-ENDPOINT_NAMES = {"dynamodb", "email"}
-ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}, "sesv2": set[str]()}  # IAM asks for their parts
+# dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;
+# a kind whose module is gone is read as plain bytes.
+DNS_IDLE = re.compile(
+    r"^dns/(zone\w*|btree\w*|versioned|update|dnssec|asyncresolver|win32util|namedict|e164|hash|tsigkeyring|_\w+_backend)\.py$"
+    r"|^dns/dnssecalgs/|^dns/quic/_[a-z]"
+    r"|^dns/rdtypes/(CH|IN|ANY)/(?!__init__|TXT|MX|CNAME|PTR|SOA|OPT|TSIG|A\.|AAAA|NS\.)"
+)
+SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2", "cloudwatch": "cloudwatch"}  # name in a policy -> name in botocore
+ENDPOINT_NAMES = {"dynamodb", "email", "monitoring"}
+ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}}  # IAM asks for their parts
 
 
 def sdk_operations(policies: Path) -> dict[str, set[str]]:
     """botocore service -> operations, read off the policy-*.json files in `policies`: what is allowed is what ships."""
-    operations = {name: set(ALWAYS[name]) for name in SERVICES.values()}
+    operations = {name: set(ALWAYS.get(name, ())) for name in SERVICES.values()}
     for path in policies.glob("policy-*.json"):
         for statement in json.loads(path.read_text("utf-8"))["Statement"]:
             for action in statement["Action"]:
@@ -33,7 +40,8 @@ def sdk_operations(policies: Path) -> dict[str, set[str]]:
 def trim(tree: Path, operations: dict[str, set[str]]) -> None:
     """Remove from the unpacked zip `tree` what is never run, and limit the SDK to `operations`."""
     for path in sorted(tree.rglob("*"), reverse=True):
-        if IDLE.search(path.relative_to(tree).as_posix()):
+        name = path.relative_to(tree).as_posix()
+        if IDLE.search(name) or DNS_IDLE.search(name):
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)

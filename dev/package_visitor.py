@@ -68,11 +68,11 @@ class Visitor:
 
 
 def form_of(reply: Reply, action: str) -> Form:
-    """The form whose address contains `action`; LookupError when the page has none."""
+    """The form that does something at an address with `action` in it; LookupError when the page has none."""
     reader = _Forms()
     reader.feed(reply.text)
     for form in reader.forms:
-        if action in form.action:
+        if form.method == "POST" and action in form.action:
             return form
     raise LookupError(f"no form for {action} among {[form.action for form in reader.forms]}")
 

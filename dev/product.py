@@ -85,7 +85,9 @@ class Product:
         if os.environ["HEARBACK_BASE_URL"] == self.base_url:
             self.installation.remember_address(self.base_url)
         entry = importlib.import_module("app")
-        self._application = by_prefix(Gateway(entry.app), mailbox=MailboxPages(self.installation.mail))
+        # Mail that leaves this machine is not to be seen here.
+        pages = {} if wiring.services().settings.relay else {"mailbox": MailboxPages(self.installation.mail)}
+        self._application = by_prefix(Gateway(entry.app), **pages)
         if self.sample_url:
             let_in(wiring.services(), self.sample_url)
         for name in STREAM_FUNCTIONS:

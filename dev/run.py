@@ -64,7 +64,7 @@ def say(product: Product) -> None:
         ("Sample form", f"{base}/f/hello"),
         ("Shop with the widget", product.sample_url),
         ("Console", f"{base}/console"),
-        ("Mailbox", f"{base}/mailbox"),
+        mail_goes(base),
     ]
     click.echo(click.style("\n  Hearback is up.", bold=True) + f" {kept(product)}\n")
     for name, address in places:
@@ -72,6 +72,16 @@ def say(product: Product) -> None:
     if link := owner_link():
         click.echo(f"\n  Sign in as the owner, once and within ten minutes:\n  {link}")
     click.echo("\n  Ctrl-C stops everything.\n")
+
+
+def mail_goes(base: str) -> tuple[str, str]:
+    """Where mail ends up: to be read here, or out into the world."""
+    from chalicelib import wiring
+
+    settings = wiring.services().settings
+    if settings.relay:
+        return "Mail leaves through", f"{settings.relay.host}:{settings.relay.port}"
+    return ("Mail leaves through", "Amazon SES") if settings.mail == "ses" else ("Mailbox", f"{base}/mailbox")
 
 
 def kept(product: Product) -> str:

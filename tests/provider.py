@@ -21,6 +21,7 @@ class Provider:
     answers: list[Receipt | Callable[["Provider", Mail], Receipt]] = field(default_factory=list)
     accepted: list[Mail] = field(default_factory=list)
     calls: int = 0
+    key_seconds: int = 0
 
     def send(self, mail: Mail) -> Receipt:
         self.calls += 1

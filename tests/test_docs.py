@@ -9,6 +9,7 @@ import pytest
 from chalicelib import __version__
 from chalicelib.adapters.dynamodb.keys import LAYOUT
 from chalicelib.settings import LANGUAGES
+from chalicelib.web import tokens
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -47,6 +48,13 @@ def test_every_setting_is_described() -> None:
     settings = (ROOT / "chalicelib" / "settings.py").read_text("utf-8")
     described = (ROOT / "docs" / "operations.md").read_text("utf-8")
     assert not [name for name in set(re.findall(r"HEARBACK_[A-Z_]+", settings)) if name not in described]
+
+
+def test_how_long_links_work_is_described() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    units = {"day": tokens.DAY, "minute": 60}
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) (day|minute)s? \|", text, re.MULTILINE)
+    assert {purpose: int(count) * units[unit] for purpose, count, unit in rows} == tokens.PURPOSES
 
 
 def test_every_noun_of_the_table_is_described() -> None:

@@ -9,22 +9,35 @@ from typing import Any
 
 from chalicelib.ports import Accepted, Mail, Receipt, Refused, Unknown
 
-# Refusals of this very mail. Every other one is trouble of the account or of the moment, and passes when it is mended.
-OF_THE_MAIL = frozenset("MessageRejected BadRequestException InvalidParameterValue ValidationException".split())
+# What each error code says. docs/providers.md has the same table, and a test plays each row of it. Most refusals are
+# trouble of the account or of the moment, which passes when it is mended; few are about this very mail.
+FOR_NOW, FOR_GOOD, UNKNOWN = "refused for now", "refused for good", "unknown"
+MEANINGS = dict.fromkeys(
+    "TooManyRequestsException ThrottlingException Throttling LimitExceededException SendingPausedException "
+    "AccountSuspendedException MailFromDomainNotVerifiedException NotFoundException AccessDeniedException "
+    "UnrecognizedClientException InvalidClientTokenId SignatureDoesNotMatch ExpiredTokenException".split(),
+    FOR_NOW,
+)
+MEANINGS |= dict.fromkeys("MessageRejected BadRequestException ValidationException".split(), FOR_GOOD)
+MEANINGS |= dict.fromkeys("RequestTimeout RequestTimeoutException".split(), UNKNOWN)
+# Said as MessageRejected too, of a sender (or, in the sandbox, a recipient) that SES does not know yet.
+NOT_VERIFIED = "address is not verified"
 
 
 class SES:
     """Answers ports.Mailer."""
 
-    def __init__(self, sender: str, configuration_set: str | None = None) -> None:
-        self._sender, self._configuration_set = sender, configuration_set
+    key_seconds = 0
+
+    def __init__(self, sender: str, configuration_set: str | None = None, read_seconds: float = 10) -> None:
+        self._sender, self._configuration_set, self._read_seconds = sender, configuration_set, read_seconds
 
     @cached_property
     def client(self) -> Any:
         import botocore.session
         from botocore.config import Config
 
-        config = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+        config = Config(connect_timeout=3, read_timeout=self._read_seconds, retries={"total_max_attempts": 1})
         return botocore.session.get_session().create_client("sesv2", config=config)
 
     def send(self, mail: Mail) -> Receipt:
@@ -68,9 +81,15 @@ class SES:
 
 
 def _refusal(response: dict[str, Any]) -> Receipt:
-    """A modelled 4xx is a refusal; a 5xx may come after the mail was taken."""
-    code = response["Error"]["Code"]
+    """What an error means: by its code, and by its status where the code is not in the table.
+
+    A 5xx may come after the mail was taken, whatever its code, and no redirect says that it was not; a 4xx is a refusal.
+    """
+    code, words = response["Error"]["Code"], response["Error"].get("Message", "")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
-    if status >= 500:
+    meaning = MEANINGS.get(code, FOR_NOW) if 400 <= status < 500 else UNKNOWN
+    if meaning == UNKNOWN:
         return Unknown(code)
-    return Refused(code, permanent=code in OF_THE_MAIL)
+    if code == "MessageRejected" and NOT_VERIFIED in words:
+        return Refused("NotVerified", permanent=False)
+    return Refused(code, permanent=meaning == FOR_GOOD)

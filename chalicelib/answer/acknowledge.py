@@ -5,8 +5,9 @@ from contextlib import suppress
 
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Exists, NotFound
+from chalicelib.domain.errors import Exists
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.times import day
 from chalicelib.ports import Fact
 from chalicelib.wiring import Services
 
@@ -22,30 +23,14 @@ def acknowledge(services: Services, fact: Fact, has_time: Callable[[], bool]) ->
     if case.origin == "import" or not case.email or not case.wants_answer:
         return
     outcome = Outcome.of(fact.event, case.language)
-    if not _on_record(services, outcome.id):
-        if not _spend_one(services, case):
-            return
-        with suppress(Exists):
-            services.store.commit(outcome)
+    if not services.store.policy().mails(outcome.kind) or not _has_place_today(services, case):
+        return
+    with suppress(Exists):
+        services.store.commit(outcome)
     fan_out(services, outcome.id, has_time)
 
 
-def _on_record(services: Services, outcome_id: str) -> bool:
-    try:
-        return bool(services.store.outcome(outcome_id))
-    except NotFound:
-        return False
-
-
-def _spend_one(services: Services, case: Case) -> bool:
+def _has_place_today(services: Services, case: Case) -> bool:
     """Whether this address gets another acknowledgement today: a form must not be a way to fill somebody's mailbox."""
-    now = int(services.clock.now().timestamp())
-    for number in range(A_DAY):
-        try:
-            services.store.use_once(
-                f"acknowledged/{case.customer_id}/{now // DAY_SECONDS}/{number}", now + 2 * DAY_SECONDS
-            )
-            return True
-        except Exists:
-            continue
-    return False
+    until = int(services.clock.now().timestamp()) + 2 * DAY_SECONDS
+    return services.store.spend(f"acknowledged/{case.customer_id}/{day(services.now)}", case.id, A_DAY, until)

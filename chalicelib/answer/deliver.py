@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from chalicelib.answer import emails
+from chalicelib.answer import digest, emails, pace
+from chalicelib.answer.asking import ask
 from chalicelib.answer.patience import patiently
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import new_id
-from chalicelib.domain.outcome import FollowUp
 from chalicelib.ports import Accepted, Refused, Store
 from chalicelib.wiring import Services
 
@@ -20,15 +22,33 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
     customer = store.customers([follow_up.customer_id])[follow_up.customer_id]
     if customer is None:
         raise NotFound(follow_up.customer_id)
-    if reason := customer.silence(follow_up.kind):
-        settle(store, follow_up, lambda current: current.exclude(reason, services.now))
+    if _is_silent(services, follow_up, customer):
         return
+    if follow_up.held and digest.gather(services, follow_up, customer):
+        return
+    if not pace.may_go(services, follow_up):
+        return
+    _send(services, follow_up, customer)
+
+
+def _is_silent(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
+    """Whether no mail may or can go to them (any more): then that is put on record."""
+    state, reason = customer.standing(follow_up.kind, wants_answer=True)
+    # Nobody can be called about a digest: what it carries is, each with its own words.
+    if state == "excluded" or (state == "unreachable" and follow_up.kind == "digest"):
+        settle(services, follow_up, lambda current: current.exclude(str(reason), services.now))
+    elif state == "unreachable":
+        settle(services, follow_up, lambda current: current.put_on_call_list(str(reason), services.now))
+    return state != "pending"
+
+
+def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
+    store, attempt_id = services.store, new_id()
     # Composed before the claim: a template that fails must leave the follow-up pending, not in doubt.
-    attempt_id = new_id()
     try:
         mail = emails.compose(services, follow_up, customer, attempt_id)
     except ValueError:
-        settle(store, follow_up, lambda current: current.unsendable("unsendable", services.now))
+        settle(services, follow_up, lambda current: current.unsendable("unsendable", services.now))
         return
     try:
         follow_up.claim(attempt_id, services.now)
@@ -45,7 +65,7 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
         # An opt-out committed first. The next look at this follow-up, now or in the sweep, excludes it with its reason.
         deliver(services, store.follow_up(follow_up.outcome_id, follow_up.id))
         return
-    mark(services, follow_up, attempt_id, services.mailer.send(mail))
+    mark(services, follow_up, attempt_id, ask(services, mail))
 
 
 def mark(services: Services, follow_up: FollowUp, attempt_id: str, receipt: object) -> None:
@@ -60,21 +80,42 @@ def mark(services: Services, follow_up: FollowUp, attempt_id: str, receipt: obje
         return current.lose(attempt_id, now)
 
     try:
-        settle(store, follow_up, step)
+        settle(services, follow_up, step)
     except Unavailable:
         # Its answer may have been lost: what is on record by now is there to be read.
-        patiently(lambda: settle(store, store.follow_up(follow_up.outcome_id, follow_up.id), step))
+        patiently(lambda: settle(services, store.follow_up(follow_up.outcome_id, follow_up.id), step))
 
 
-def settle(store: Store, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> None:
-    """Take one step of the ledger on record, on whatever the follow-up has become since it was read."""
+def settle(services: Services, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> None:
+    """Take one step of the ledger on record, on whatever the follow-up has become since it was read.
+
+    What a digest carries goes with it.
+    """
+    settled = _take(services.store, follow_up, step)
+    if settled:
+        pass_on(services, settled)
+    elif follow_up.kind == "digest":
+        # Whoever took this step before may have died before the rest followed.
+        pass_on(services, services.store.follow_up(follow_up.outcome_id, follow_up.id))
+
+
+def pass_on(services: Services, settled: FollowUp) -> None:
+    """What became of a digest became of everything in it; where this is cut off, the sweep goes on."""
+    if settled.kind == "digest":
+        for carried in digest.carried_by(services.store, settled):
+            while _take(services.store, carried, lambda current: current.mirror(settled, services.now)):
+                continue
+
+
+def _take(store: Store, follow_up: FollowUp, step: Callable[[FollowUp], Event | None]) -> FollowUp | None:
+    """The follow-up after the step, or None where it could not be taken (any more)."""
     while True:
         try:
             event = step(follow_up)
         except NotAllowed:
-            return
+            return None
         try:
             store.commit(follow_up, *([event] if event else []))
-            return
+            return follow_up
         except Stale:
             follow_up = store.follow_up(follow_up.outcome_id, follow_up.id)

@@ -5,43 +5,24 @@ email gets: see `_common`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib import render
 from chalicelib.answer import entries, links, quoting
 from chalicelib.answer.days import written
-from chalicelib.domain.case import Case
+from chalicelib.answer.story import Story, read
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.outcome import FollowUp, Outcome
-from chalicelib.domain.suggestion import Entry
+from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports import Mail
 from chalicelib.web.fields import excerpt
-from chalicelib.web.visit import known
 from chalicelib.wiring import Services
 
-
-@dataclass(frozen=True)
-class Story:
-    """What one email tells: the outcome, to whom, in which language, and the case they know it by."""
-
-    services: Services
-    outcome: Outcome
-    follow_up: FollowUp
-    customer: Customer
-    language: str
-    case: Case | None
-
-    def address(self, path: str) -> str:
-        """A path of ours as an absolute address."""
-        return self.services.settings.base_url + path
-
-    def public_name(self) -> str | None:
-        """The name that they allow us to show for this case, or None."""
-        naming = self.services.store.namings([self.case.id]).get(self.case.id) if self.case else None
-        return naming.shown() if naming else None
+# Of a digest, the good news first.
+ORDER = ("adopted", "published", "planned", "corrected", "declined")
+# Characters: mail programs cut off what is longer than 100 KB. Up to five notes of the longest are whole.
+MOST_OF_A_DIGEST, LEAST_OF_A_PART = 20_000, 800
 
 
 def acknowledged(story: Story) -> dict[str, Any]:
@@ -61,14 +42,43 @@ def resolved(story: Story) -> dict[str, Any]:
     return {"yes_url": story.address(f"{path}?answer=yes"), "no_url": story.address(f"{path}?answer=no")}
 
 
+def resolved_again(story: Story) -> dict[str, Any]:
+    """The same after it was opened again: by them, with what they said was missing, or by ourselves."""
+    said_no, missing = False, ""
+    for event in story.services.store.case_file(story.follow_up.case_id or "").events:
+        if event.id == story.outcome.id:
+            break
+        if event.name == "Reopened":
+            said_no, missing = event.by == CUSTOMER, str(event.data.get("text", ""))
+        elif event.name == "Amended":
+            missing = str(event.data.get("text", ""))
+    return resolved(story) | {"said_no": said_no, "missing": quoting.shortened(missing) if said_no else ""}
+
+
+def planned(story: Story) -> dict[str, Any]:
+    """We will do it; when it is done they are told again."""
+    return {}
+
+
 def adopted(story: Story) -> dict[str, Any]:
-    """What they asked for is done, and public: with whose name is theirs to say."""
-    entry = _entry(story)
+    """What they asked for is done; where it is public too, with whose name is theirs to say."""
+    entry = story.entry
     if not entry:
-        return {"asked": "", "did": "", "entry_url": None, "public_name": None}
-    _, asked, did = entry.words(story.language)
+        return {"asked": quoting.one_line(story.title), "did": "", "entry_url": None, "public_name": None}
+    _, *words = entry.words(story.language)
+    asked, did = map(quoting.as_written, words)
     address = story.address(entries.path(entry, story.services.settings.language))
     return {"asked": asked, "did": did, "entry_url": address, "public_name": story.public_name()}
+
+
+def published(story: Story) -> dict[str, Any]:
+    """What was adopted before is public now; whoever gets this was not told then."""
+    return adopted(story)
+
+
+def corrected(story: Story) -> dict[str, Any]:
+    """What the public entry said was wrong, and what it says now."""
+    return adopted(story)
 
 
 def declined(story: Story) -> dict[str, Any]:
@@ -76,24 +86,46 @@ def declined(story: Story) -> dict[str, Any]:
     return {"form_url": story.address(f"/f/{DEFAULT_ID}")}
 
 
+def digest(story: Story) -> dict[str, Any]:
+    """Everything that waited for this person's next mail. Raises ValueError where nothing of it is left to tell."""
+    if not story.parts:
+        raise ValueError("a digest of nothing")
+    room = max(LEAST_OF_A_PART, MOST_OF_A_DIGEST // len(story.parts))
+    ordered = sorted(story.parts, key=lambda part: ORDER.index(part.outcome.kind))
+    said_no = any(part.outcome.kind == "declined" for part in ordered)
+    return {
+        "news": [_news(part, room) for part in ordered],
+        "form_url": declined(story)["form_url"] if said_no else None,
+    }
+
+
+def trial(story: Story) -> dict[str, Any]:
+    """A test mail to one of the staff."""
+    return {"asked_at": written(story.outcome.at, story.language), "doctor_url": story.address("/console/doctor")}
+
+
 EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "acknowledged": acknowledged,
     "replied": replied,
     "resolved": resolved,
+    "resolved_again": resolved_again,
+    "planned": planned,
     "adopted": adopted,
     "declined": declined,
+    "published": published,
+    "corrected": corrected,
+    "digest": digest,
+    "trial": trial,
 }
 
 
 def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt_id: str) -> Mail:
     """The mail that tells this follow-up to its person, in their language."""
-    case = services.store.case(follow_up.case_id) if follow_up.case_id else None
-    language = known(customer.language) or services.settings.language
-    story = Story(services, services.store.outcome(follow_up.outcome_id), follow_up, customer, language, case)
+    story = read(services, follow_up, customer)
     facts = _common(story) | EMAILS[follow_up.kind](story)
     return Mail(
         to=customer.email or "",
-        language=language,
+        language=story.language,
         headers=_headers(follow_up.kind, facts["unsubscribe_url"]),
         tags={
             "outcome": follow_up.outcome_id,
@@ -101,7 +133,8 @@ def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt
             "attempt": attempt_id,
             "kind": follow_up.kind,
         },
-        **render.email(follow_up.kind, language, **facts),
+        key=follow_up.id,
+        **render.email(follow_up.kind, story.language, **facts),
     )
 
 
@@ -109,24 +142,38 @@ def _common(story: Story) -> dict[str, Any]:
     """What every email may say: whom it greets, what they told us and when, the staff's words, and the two links of its foot."""
     case, secrets = story.case, story.services.secrets
     note = quoting.as_written(story.outcome.text)
-    return {
+    # Who has no case told us nothing that could be read again.
+    reason = {} if case or any(part.case for part in story.parts) else {"reason": _reason(story)}
+    return reason | {
         "company": story.services.settings.company,
         "greeting": quoting.greeting(story.customer),
         "note": note,
         "gist": excerpt(note, 120),
+        "title": quoting.one_line(story.title),
         "quote": quoting.in_one_line(case) if case else "",
         "told_on": written(case.arrived_at, story.language) if case else "",
         "kind": case.kind if case else "suggestion",
-        "my_case_url": story.address(links.my_case(secrets, case.id, mailed=True)) if case else None,
+        "my_case_url": story.address(links.my_case(secrets, case.id, True, story.outcome.id)) if case else None,
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
     }
 
 
-def _entry(story: Story) -> Entry | None:
-    try:
-        return story.services.store.entry(story.outcome.entry_id) if story.outcome.entry_id else None
-    except NotFound:
-        return None
+def _reason(story: Story) -> str:
+    return render.words(story.language, "mail.reason_asked", company=story.services.settings.company)
+
+
+def _news(part: Story, room: int) -> dict[str, Any]:
+    """One outcome of a digest: its kind, what was asked, what we say, and where to read on."""
+    common, facts = _common(part), adopted(part)
+    said = [facts["did"] if part.outcome.kind != "corrected" else "", common["note"]]
+    see = (facts["entry_url"], "mail.adopted.see") if facts["entry_url"] else (common["my_case_url"], "mail.my_case")
+    return {
+        "of": part.outcome.kind,
+        "asked": facts["asked"] or common["quote"],
+        "said": quoting.shortened("\n\n".join(filter(None, said)) or facts["did"], room),
+        "url": see[0],
+        "see": see[1],
+    }
 
 
 def _headers(kind: str, unsubscribe: str) -> dict[str, str]:

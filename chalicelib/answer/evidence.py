@@ -19,7 +19,7 @@ from chalicelib.answer.deliver import settle
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable
 from chalicelib.domain.events import Event
-from chalicelib.domain.outcome import FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.times import moment, stamp
 from chalicelib.wiring import Services
 
@@ -106,13 +106,13 @@ def _witness(services: Services, follow_up: FollowUp, evidence: Evidence) -> boo
         if evidence.state == "rejected":
             event: Event | None = current.rejected(evidence.attempt_id, "rejected", evidence.at)
         else:
-            event = current.witness(evidence.state, evidence.at, evidence.provider_id)
+            event = current.witness(evidence.state, evidence.at, evidence.provider_id, evidence.attempt_id)
         if current.state == before:
             raise NotAllowed("errors.already_settled")
         moved = True
         return event
 
-    settle(services.store, follow_up, step)
+    settle(services, follow_up, step)
     return moved
 
 

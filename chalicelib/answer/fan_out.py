@@ -1,7 +1,7 @@
 """T1 of the ledger: put a follow-up on record for everyone behind an outcome, page by page.
 
-It may be cut off anywhere and run again, here or in the sweep: a follow-up is put only where none is, and the cursor is
-saved after its page.
+A page of follow-ups and the cursor after it are one transaction. It may be cut off anywhere and run again, here or in the
+sweep: it goes on where the last page ended, and a follow-up is put only where none is.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from chalicelib.domain.customer import Customer, Naming, consent_among, may_name
 from chalicelib.domain.errors import Exists, NotFound, Stale
-from chalicelib.domain.outcome import FollowUp, Outcome
-from chalicelib.domain.suggestion import MOST_NAMED, Supporter
+from chalicelib.domain.events import SYSTEM, Event
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import GATHERED, Outcome
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.suggestion import MOST_NAMED, Entry, Supporter
 from chalicelib.ports import Page, Store
 from chalicelib.wiring import Services
 
@@ -20,11 +23,15 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Behind:
-    """One person behind an outcome, and their cases, oldest first: the first is the one they would recognise it by."""
+    """One person behind an outcome, and their cases, oldest first: the first is the one they would recognise it by.
+
+    `again`: they were met on an earlier page, behind another of the suggestions that became one.
+    """
 
     customer_id: str
     case_ids: list[str]
     wants_answer: bool
+    again: bool = False
 
     @property
     def case_id(self) -> str | None:
@@ -32,58 +39,89 @@ class Behind:
 
 
 def fan_out(services: Services, outcome_id: str, has_time: Callable[[], bool]) -> None:
-    """Go on until everyone is on record or time is up; the sweep takes over from there."""
+    """Go on until everyone is on record. When time is up before that, it hands itself on by a fact of its own, and the
+    sweep looks whether that arrived."""
     store = services.store
     outcome = store.outcome(outcome_id)
-    while not outcome.done and has_time():
-        page = people_behind(store, outcome, outcome.cursor, PAGE)
-        _owe(services, outcome, page.rows)
-        consents = _consents(store, page.rows) if outcome.entry_id else []
-        outcome.turn_page(page.cursor)
-        try:
-            _save_page(store, outcome, len(page.rows), consents)
-        except Stale:
-            # Another worker is at the same outcome and got further: what both put on record is the same.
+    policy = store.policy() if outcome.kind in GATHERED else Policy()
+    while not outcome.done:
+        if not has_time():
+            store.commit(Event("HandedOn", f"outcome/{outcome.id}", services.now, SYSTEM, {"people": outcome.people}))
             return
+        version = outcome.version
+        page = people_behind(store, outcome, outcome.cursor, PAGE)
+        try:
+            _save(services, outcome, page, policy)
+        except Stale:
+            outcome = store.outcome(outcome_id)
+            if outcome.version != version:
+                # Another worker is at the same outcome and got further: what both put on record is the same.
+                return
 
 
 def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, limit: int = PAGE) -> Page[Behind]:
-    """A page of the people whom an outcome is for, each person once."""
+    """A page of the people whom an outcome is for."""
     kind, _, subject_id = outcome.subject.partition("/")
     if kind == "case":
         case = store.case(subject_id)
         return Page([Behind(case.customer_id, [case.id], case.wants_answer)])
-    supporters = store.supporters(subject_id, cursor, limit)
+    if kind == "customer":
+        return Page([Behind(subject_id, [], True)])
+    supporters = store.supporters(outcome.sources or [subject_id], cursor, limit)
     return Page([_behind(supporter) for supporter in supporters.rows], supporters.cursor)
 
 
-def silence_of(outcome: Outcome, person: Behind, customer: Customer) -> str | None:
-    """Why this person is left out, or None."""
-    return customer.standing(outcome.kind, person.wants_answer)[1]
-
-
 def _behind(supporter: Supporter) -> Behind:
-    return Behind(supporter.customer_id, sorted(supporter.case_ids), supporter.wants_answer)
+    return Behind(supporter.customer_id, sorted(supporter.case_ids), supporter.wants_answer, supporter.again)
 
 
-def _owe(services: Services, outcome: Outcome, people: list[Behind]) -> None:
+def _save(services: Services, outcome: Outcome, page: Page[Behind], policy: Policy) -> None:
+    """The page's follow-ups, its end, and with an adoption the public entry's people: all in one transaction.
+
+    Where somebody on it is owed this already, each is put by itself first, and the page's end follows.
+    """
+    store = services.store
+    owed = _owed(services, outcome, page.rows, policy)
+    fresh = [follow_up for person, follow_up in zip(page.rows, owed, strict=True) if not person.again]
+    entry = _entry(store, outcome, page.rows)
+    for follow_up in (each for each in owed if each not in fresh):
+        _put(store, follow_up)
+    outcome.turn_page(page.cursor, sum(each.state == "pending" for each in fresh), services.now)
+    try:
+        store.commit(outcome, *entry, *fresh)
+    except Exists:
+        for follow_up in fresh:
+            _put(store, follow_up)
+        store.commit(outcome, *entry)
+
+
+def _put(store: Store, follow_up: FollowUp) -> None:
+    with suppress(Exists):
+        store.commit(follow_up)
+
+
+def _owed(services: Services, outcome: Outcome, people: list[Behind], policy: Policy) -> list[FollowUp]:
     """A follow-up for each of them."""
-    profiles = services.store.customers([person.customer_id for person in people])
+    store, at = services.store, services.now
+    profiles = store.customers([person.customer_id for person in people])
+    earlier = _told_already(store, outcome, people)
+    found, place = [], outcome.people
     for person in people:
-        customer = profiles[person.customer_id] or _introduce(services.store, person)
-        owed = FollowUp.owe(
-            outcome, person.customer_id, person.case_id, silence_of(outcome, person, customer), services.now
-        )
-        with suppress(Exists):
-            services.store.commit(owed)
+        customer = profiles[person.customer_id] or _introduce(store, person)
+        told_already = person.customer_id in earlier
+        standing = policy.standing(customer, outcome.kind, person.wants_answer, told_already)
+        wait = outcome.wait_of(place, policy.a_second, at)
+        found.append(FollowUp.owe(outcome, person.customer_id, person.case_id, standing, at, wait))
+        place += standing[0] == "pending"
+    return found
 
 
-def _consents(store: Store, people: list[Behind]) -> list[Naming]:
-    """Of those among them who may be named for this."""
-    asked = [case_id for person in people for case_id in may_name(person.case_ids)]
-    namings = store.namings(asked) if asked else {}
-    found = [consent_among(person.case_ids, namings) for person in people]
-    return [consent for consent in found if consent]
+def _told_already(store: Store, outcome: Outcome, people: list[Behind]) -> set[str]:
+    """Whoever was told the outcome that this one is part of, or still will be: all but those who were left out there."""
+    if not outcome.part_of:
+        return set()
+    found = store.follow_ups_among(outcome.part_of, [person.customer_id for person in people])
+    return {each.customer_id for each in found if each.state != "excluded"}
 
 
 def _introduce(store: Store, person: Behind) -> Customer:
@@ -96,16 +134,23 @@ def _introduce(store: Store, person: Behind) -> Customer:
     return customer
 
 
-def _save_page(store: Store, outcome: Outcome, people: int, consents: list[Naming]) -> None:
-    """The cursor, and with an adoption the public entry's people, in one transaction: a page counts once."""
-    if not outcome.entry_id:
-        store.commit(outcome)
-        return
+def _entry(store: Store, outcome: Outcome, people: list[Behind]) -> list[Entry]:
+    """The public entry with this page's people, where the outcome makes one known."""
+    if not outcome.entry_id or outcome.kind == "corrected":
+        return []
     try:
         entry = store.entry(outcome.entry_id)
     except NotFound:
-        store.commit(outcome)
-        return
-    entry.supporters += people
-    entry.named = list(dict.fromkeys(entry.named + [consent.case_id for consent in consents]))[:MOST_NAMED]
-    store.commit(outcome, entry)
+        return []
+    entry.supporters += sum(not person.again for person in people)
+    consents = [consent.case_id for consent in _consents(store, people)]
+    entry.named = list(dict.fromkeys(entry.named + consents))[:MOST_NAMED]
+    return [entry]
+
+
+def _consents(store: Store, people: list[Behind]) -> list[Naming]:
+    """Of those among them who may be named for this."""
+    asked = [case_id for person in people for case_id in may_name(person.case_ids)]
+    namings = store.namings(asked) if asked else {}
+    found = [consent_among(person.case_ids, namings) for person in people]
+    return [consent for consent in found if consent]

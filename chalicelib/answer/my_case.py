@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.answer import entries, links, naming
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import LEVELS, Customer, Naming, public_name
+from chalicelib.domain.customer import LEVELS, PURPOSES, Customer, Naming, public_name
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.ports import CaseFile
@@ -26,9 +26,10 @@ class Line:
 
 
 def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> dict[str, Any]:
-    """Everything the page shows, in four more round trips at the most."""
-    case, outcome = file.case, _outcome(services, file.case, language)
-    customer = services.store.customers([case.customer_id])[case.customer_id]
+    """Everything the page shows, in four more round trips at the most; raises TooOld for a link that was revoked."""
+    case = file.case
+    customer = links.person_of(services.store, link, case.customer_id)
+    outcome = _outcome(services, case, language)
     consents = naming.on_record(services.store, link, case)
     return {
         "case": case,
@@ -59,9 +60,14 @@ def conversation(file: CaseFile) -> list[Line]:
             case "Linked":
                 lines.append(Line("happened", event.at, happened="linked"))
             case "Confirmed":
-                lines.append(Line("happened", event.at, happened="confirmed"))
+                lines.append(
+                    Line("happened", event.at, happened="after_all" if event.data.get("after_no") else "confirmed")
+                )
             case "Reopened":
                 lines += _reopened(event, text)
+            case "Amended" | "Rated":
+                said = [Line(CUSTOMER, event.at, text)] if text else []
+                lines += [Line("happened", event.at, happened=event.name.lower()), *said]
     return lines
 
 
@@ -73,11 +79,11 @@ def _reopened(event: Event, text: str) -> list[Line]:
 
 
 def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | None:
-    """What became of the suggestion behind which this case stands."""
+    """What became of the suggestion behind which this case stands, or of the one that it is part of now."""
     if not case.suggestion_id:
         return None
     try:
-        suggestion = services.store.suggestion(case.suggestion_id)
+        suggestion = services.store.line(case.suggestion_id)[-1]
     except NotFound:
         return None
     found: dict[str, Any] = {"status": suggestion.status, "reason": suggestion.reason, "entry": None}
@@ -127,10 +133,13 @@ def _fixed(services: Services, link: CaseLink, file: CaseFile) -> str | None:
 
 
 def _mail(services: Services, link: CaseLink, case: Case, customer: Customer | None) -> dict[str, Any] | None:
-    """Whether mail goes to them and where to stop it; only for whoever surely reads that mailbox."""
+    """Which mail goes to them and where to choose; only for whoever surely reads that mailbox."""
     if not link.mailed or not customer:
         return None
     return {
         "path": links.unsubscribe(services.secrets, customer.id),
         "opted_out": bool(customer.opted_out_at),
+        "wanted": customer.wanted(),
+        "refused": len(customer.wanted()) < len(PURPOSES),
+        "purposes": list(PURPOSES),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.answer import links
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import LEVELS, WORDING, Naming, clean_name, looks_like_address, public_name
@@ -32,7 +33,7 @@ def on_record(store: Store, link: CaseLink, case: Case) -> list[Naming]:
 def withdraw(services: Services, link: CaseLink) -> None:
     """Take the name back, wherever it is. Pages and feeds read consents when they are made: it is gone from their next load."""
     store = services.store
-    case = store.case(link.case_id)
+    case = _case_of(store, link)
     for _ in range(TRIES):
         given = [naming for naming in on_record(store, link, case) if not naming.withdrawn_at]
         try:
@@ -57,7 +58,7 @@ def give(services: Services, link: CaseLink, form: dict[str, str]) -> None:
     Raises Invalid for a name that cannot be shown, NotAllowed where the link does not prove who holds it.
     """
     store = services.store
-    case = store.case(link.case_id)
+    case = _case_of(store, link)
     if not link.is_owners(case):
         raise NotAllowed("errors.only_by_mail")
     wish = read(form, case, services.now)
@@ -74,6 +75,13 @@ def give(services: Services, link: CaseLink, form: dict[str, str]) -> None:
         except (Stale, Exists):
             continue
     raise Unavailable()
+
+
+def _case_of(store: Store, link: CaseLink) -> Case:
+    """Raises TooOld for a link that was revoked."""
+    case = store.case(link.case_id)
+    links.person_of(store, link, case.customer_id)
+    return case
 
 
 def read(form: dict[str, str], case: Case, at: str) -> Naming:

@@ -21,7 +21,22 @@ def as_written(text: str) -> str:
 
 def in_one_line(case: Case) -> str:
     """The beginning of what the customer told us."""
-    return excerpt(CONTROLS.sub(" ", case.text), LONGEST_QUOTE)[:MOST_CHARACTERS]
+    return one_line(case.text)
+
+
+def one_line(text: str) -> str:
+    """The beginning of a text, in one line and without what nobody typed to be read."""
+    return excerpt(CONTROLS.sub(" ", text), LONGEST_QUOTE)[:MOST_CHARACTERS]
+
+
+def shortened(text: str, most: int = LONGEST_QUOTE) -> str:
+    """Line for line like `as_written`, at most so many characters, never cut inside a grapheme."""
+    whole = as_written(text)
+    if len(whole) <= most:
+        return whole
+    import regex
+
+    return "".join(regex.findall(r"\X", whole[:most])[:-1]).rstrip() + "…"
 
 
 def without_links(line: str) -> str:

@@ -1,7 +1,13 @@
-"""Answer over HTTP: the public page, a customer's own page, and what links in mail open."""
+"""Answer over HTTP: the public page, a customer's own page, what links in mail open; who has been told, and the doctor."""
 
-from chalicelib.answer.routes_links import routes as links
+from chalicelib.answer.routes_doctor import routes as doctor
+from chalicelib.answer.routes_fixed import routes as fixed
 from chalicelib.answer.routes_my import routes as my
+from chalicelib.answer.routes_outcomes import routes as outcomes
+from chalicelib.answer.routes_policy import routes as policy
+from chalicelib.answer.routes_preferences import routes as preferences
 from chalicelib.answer.routes_public import routes as public
+from chalicelib.answer.routes_suppression import routes as suppression
+from chalicelib.answer.routes_told import routes as told
 
-all_routes = [public, my, links]
+all_routes = [public, my, fixed, preferences, outcomes, told, suppression, policy, doctor]

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from chalice import Response
 
 from chalicelib import render
-from chalicelib.answer import links, my_case, naming
+from chalicelib.answer import links, my_case, naming, opening
 from chalicelib.answer.days import written
 from chalicelib.domain.errors import Invalid
 from chalicelib.web import answers
@@ -37,6 +37,13 @@ def naming_given(visit: Visit, token: str) -> Response:
     return answers.see(visit, f"/my/{token}{kept(visit, done='named')}#naming")
 
 
+@routes.press("/my/{token}/opening")
+def my_opening(visit: Visit, token: str) -> Response:
+    """Said by page.js once somebody looks at the page."""
+    opening.opened(visit.services, links.read_case(visit.services.secrets, token))
+    return answers.nothing()
+
+
 def kept(visit: Visit, **query: str) -> str:
     """The query of the page that follows: the language, where it was asked for in the address, stays asked for."""
     asked = {"lang": visit.query["lang"]} if "lang" in visit.query else {}
@@ -61,7 +68,7 @@ def _page(visit: Visit, token: str, status: int = 200, problems: dict[str, str] 
         visit, "public/my_case.html", status,
         token=token, address=f"{services.settings.base_url}/my/{token}", kept=kept(visit), **facts,
         typed=typed, shown=my_case.levels(typed), giving=visit.method == "POST",
-        thanked="thanks" in visit.query, done=visit.query.get("done", ""),
+        mailed=bool(link.outcome_id), thanked="thanks" in visit.query, done=visit.query.get("done", ""),
         problems={field: render.words(visit.language, reason) for field, reason in (problems or {}).items()},
         written=lambda stamp: written(stamp, visit.language),
     )  # fmt: skip

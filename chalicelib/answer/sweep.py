@@ -5,9 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from chalicelib.answer.deliver import deliver, settle
+from chalicelib.answer.digest import carrier_of
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.errors import HearbackError
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.times import later
 from chalicelib.wiring import Services
 
@@ -16,17 +18,22 @@ log = logging.getLogger("hearback.sweep")
 
 
 def sweep(services: Services, has_time: Callable[[], bool]) -> int:
-    """Look after what is due; returns how many records that was. One that fails does not keep the others waiting."""
-    due = services.store.due(services.now)
-    for record in due:
-        if not has_time():
-            break
-        try:
-            _look_after(services, record, has_time)
-        except Exception:
-            log.exception("sweep failed", extra={"record_id": record.id})
-            _postpone(services, record)
-    return len(due)
+    """Look after what is due until nothing is, or time is up; returns how many records that was.
+
+    One that fails does not keep the others waiting.
+    """
+    seen: set[tuple[str, int]] = set()
+    while due := [each for each in services.store.due(services.now) if (each.id, each.version) not in seen]:
+        for record in due:
+            if not has_time():
+                return len(seen)
+            seen.add((record.id, record.version))
+            try:
+                _look_after(services, record, has_time)
+            except Exception:
+                log.exception("sweep failed", extra={"record_id": record.id})
+                _postpone(services, record)
+    return len(seen)
 
 
 def _postpone(services: Services, record: Outcome | FollowUp) -> None:
@@ -51,6 +58,9 @@ def _look_after(services: Services, record: Outcome | FollowUp, has_time: Callab
         deliver(services, record)
     elif record.state == "sending":
         attempt_id = record.attempt_id or ""
-        settle(services.store, record, lambda current: current.lose(attempt_id, services.now))
+        settle(services, record, lambda current: current.lose(attempt_id, services.now))
     elif record.state == "unknown":
-        settle(services.store, record, lambda current: current.park(services.now))
+        settle(services, record, lambda current: current.park(services.now))
+    elif record.state == "carried":
+        carrier = carrier_of(services.store, record)
+        settle(services, record, lambda current: current.mirror(carrier, services.now))

@@ -10,6 +10,8 @@ from chalicelib.domain.times import seconds_between
 KINDS = ("complaint", "suggestion", "praise", "question")
 STATUSES = ("new", "open", "waiting", "resolved")
 UNRESOLVED = ("new", "open", "waiting")
+# Steps of a rating, the best first.
+RATINGS = (5, 4, 3, 2, 1)
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Case:
     resolved_at: str | None = None
     reopened: int = 0
     fixed: bool | None = None
+    rating: int | None = None
     version: int = 0
 
     def assign(self, to: str | None, by: str, at: str) -> Event:
@@ -65,7 +68,7 @@ class Case:
     def resolve(self, text: str, by: str, at: str) -> Event:
         """Close the case with the words that the customer gets."""
         self._must_be_unresolved()
-        self.status, self.resolved_at, self.fixed = "resolved", at, None
+        self.status, self.resolved_at, self.fixed, self.rating = "resolved", at, None, None
         facts = self._first_answer(at) | {"seconds": seconds_between(self.arrived_at, at), "again": self.reopened > 0}
         return self._event("Resolved", by, at, text=text, **facts)
 
@@ -88,6 +91,27 @@ class Case:
         self.fixed = True
         return self._event("Confirmed", CUSTOMER, at)
 
+    def amend(self, missing: str, at: str) -> Event:
+        """The customer, who said that it is not fixed, says anew what is missing."""
+        self._must_be_their_no()
+        return self._event("Amended", CUSTOMER, at, text=missing)
+
+    def take_back(self, said_at: str, at: str) -> Event:
+        """It is fixed after all: the customer's own "no" of `said_at` does not count any more."""
+        self._must_be_their_no()
+        self.status, self.resolved_at, self.fixed = "resolved", at, True
+        self.reopened -= 1
+        return self._event("Confirmed", CUSTOMER, at, after_no=True, said_at=said_at)
+
+    def rate(self, rating: int, words: str, at: str) -> Event:
+        """How well the customer, who said that it is fixed, finds that we did it: one of RATINGS, and a line if they like."""
+        if self.status != "resolved" or not self.fixed:
+            raise NotAllowed("errors.not_resolved")
+        if rating not in RATINGS:
+            raise NotAllowed("errors.not_a_choice")
+        self.rating = rating
+        return self._event("Rated", CUSTOMER, at, rating=rating, text=words)
+
     def link(self, suggestion_id: str, by: str, at: str) -> Event:
         """Stand this case behind a suggestion."""
         if self.suggestion_id:
@@ -98,6 +122,11 @@ class Case:
     def _must_be_unresolved(self) -> None:
         if self.status == "resolved":
             raise NotAllowed("errors.already_resolved")
+
+    def _must_be_their_no(self) -> None:
+        # Any resolution asks anew, and sets `fixed` back to None.
+        if self.status == "resolved" or self.fixed is not False:
+            raise NotAllowed("errors.no_such_step")
 
     def _first_answer(self, at: str) -> dict[str, Any]:
         if self.first_answered_at:

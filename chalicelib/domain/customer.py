@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.events import SYSTEM, Event
+from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 
 LEVELS = ("first_name", "full_name", "name_and_company")
 # What a customer may refuse by itself -> the kinds of outcome that it stands for. The fields are `no_<purpose>_at`.
@@ -34,6 +35,7 @@ class Customer:
     follow-ups of their kinds.
 
     `phone` is a number, or where else to find them. Links that were made before `links_from` open nothing any more.
+    `opted_out_by` is the staff who put them on the suppression list by hand; None where they said so themselves.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Customer:
     seen_at: str
     phone: str | None = None
     opted_out_at: str | None = None
+    opted_out_by: str | None = None
     bounced_at: str | None = None
     complained_at: str | None = None
     erased_at: str | None = None
@@ -80,23 +83,98 @@ class Customer:
     def _refused(self, kind: str) -> str | None:
         return self.refused(purpose) if (purpose := purpose_of(kind)) else None
 
+    @property
+    def silenced_at(self) -> str | None:
+        """Since when no mail at all goes to them: they said so, or their address does not work."""
+        return min(filter(None, (self.opted_out_at, self.complained_at, self.bounced_at)), default=None)
+
     def refused(self, purpose: str) -> str | None:
         """Since when they want no mail for one of PURPOSES, or None where they do."""
         return getattr(self, f"no_{purpose}_at")  # type: ignore[no-any-return]
+
+    def tried(self, by: str, at: str) -> Event:
+        """A test mail to them was asked for: it takes the way of every answer."""
+        return Event("Tried", f"customer/{self.id}", at, by)
+
+    def opt_out(self, at: str) -> Event | None:
+        """No mail at all from now on. None where they said so before."""
+        if self.said_so:
+            return None
+        # Whom the owner silenced by hand says it now themselves, and only they can take that back.
+        self.opted_out_at, self.opted_out_by = self.opted_out_at or at, None
+        return self._event("OptedOut", CUSTOMER, at)
+
+    def opt_in(self, at: str) -> Event | None:
+        """Mail again; what they refuse by itself stays refused. None where they get it."""
+        if not self.opted_out_at:
+            return None
+        self.opted_out_at = self.opted_out_by = None
+        return self._event("OptedIn", CUSTOMER, at)
+
+    def wanted(self) -> list[str]:
+        """Those of PURPOSES that they want mail for."""
+        return [purpose for purpose in PURPOSES if not self.refused(purpose)]
+
+    def prefer(self, wanted: Iterable[str], at: str) -> Event | None:
+        """From now on mail for these of PURPOSES, and for no other. None where that is how it was."""
+        chosen = set(wanted)
+        if chosen == set(self.wanted()):
+            return None
+        for purpose in PURPOSES:
+            since = self.refused(purpose) or at
+            setattr(self, f"no_{purpose}_at", None if purpose in chosen else since)
+        refused = [purpose for purpose in PURPOSES if purpose not in chosen]
+        return self._event("Preferred", CUSTOMER, at, wanted=self.wanted(), refused=refused)
+
+    def revoke_links(self, by: str, at: str) -> Event:
+        """Every link that they were given so far opens nothing any more."""
+        self.links_from = at
+        return self._event("Revoked", by, at)
 
     def bounce(self, at: str) -> Event | None:
         """The address does not work, says the provider. None where that is known."""
         if self.bounced_at:
             return None
         self.bounced_at = at
-        return Event("Bounced", f"customer/{self.id}", at, SYSTEM)
+        return self._event("Bounced", SYSTEM, at)
 
     def complain(self, at: str) -> Event | None:
         """They called our mail spam. None where that is known."""
         if self.complained_at:
             return None
         self.complained_at = at
-        return Event("Complained", f"customer/{self.id}", at, SYSTEM)
+        return self._event("Complained", SYSTEM, at)
+
+    def suppress(self, by: str, at: str) -> Event | None:
+        """The owner says that no mail may go to them. None where they want none themselves, or that was said before."""
+        if self.opted_out_at:
+            return None
+        self.opted_out_at, self.opted_out_by = at, by
+        return Event("Silenced", f"customer/{self.id}", at, by)
+
+    @property
+    def liftable(self) -> list[str]:
+        """What keeps mail from them and is the owner's to lift; their own word is not."""
+        found = {"bounced": self.bounced_at, "complained": self.complained_at, "by_hand": self.opted_out_by}
+        return [reason for reason, since in found.items() if since]
+
+    @property
+    def said_so(self) -> bool:
+        """Whether they unsubscribed themselves."""
+        return bool(self.opted_out_at and not self.opted_out_by)
+
+    def lift(self, by: str, at: str) -> Event:
+        """The owner says that mail may go to them again. Raises NotAllowed where nothing but their own word forbids it."""
+        reasons = self.liftable
+        if not reasons:
+            raise NotAllowed("errors.own_opt_out" if self.opted_out_at else "errors.not_silenced")
+        self.bounced_at = self.complained_at = None
+        if self.opted_out_by:
+            self.opted_out_at = self.opted_out_by = None
+        return Event("Lifted", f"customer/{self.id}", at, by, {"reasons": reasons})
+
+    def _event(self, name: str, by: str, at: str, **data: list[str]) -> Event:
+        return Event(name, f"customer/{self.id}", at, by, dict(data))
 
 
 @dataclass

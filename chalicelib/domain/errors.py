@@ -17,6 +17,14 @@ class NotFound(HearbackError):
     """There is no such thing, or not for this reader."""
 
 
+class TooOld(NotFound):
+    """A link of ours that opens nothing any more: its time is over, or it was revoked."""
+
+
+class NotAForm(HearbackError):
+    """A button's address was given something else than a form."""
+
+
 class NotAllowed(HearbackError):
     """A step that the thing's state or the person's role does not allow. The text is a catalogue key."""
 

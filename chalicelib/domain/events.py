@@ -10,8 +10,10 @@ CUSTOMER = "customer"
 
 # Every fact there is. reactions.py says what follows from each; templates/i18n holds its words as `events.<name>`.
 NAMES = frozenset(
-    "Submitted Assigned Replied Resolved Reopened Confirmed Linked Supported Suggested Moved Adopted Declined "
-    "Consented Withdrawn OptedOut OptedIn Bounced Complained Owed Told Excluded Parked Failed SignInAsked".split()
+    "Submitted Assigned Replied Resolved Reopened Amended Confirmed Rated Linked Supported Added Suggested Moved Merged "
+    "Absorbed Unmerged Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn "
+    "Preferred Revoked Bounced Complained Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked "
+    "Tried".split()
 )
 
 

@@ -1,19 +1,21 @@
 """What readers of the store get: pages, rows, and a thing together with what happened to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming, Telling
 from chalicelib.domain.events import Event
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Touchpoint | Staff | Session | SignIn
+    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -67,6 +69,25 @@ class SuggestionFile:
     suggestion: Suggestion
     events: list[Event]
     supporters: int
+
+
+@dataclass(frozen=True)
+class Background:
+    """What mails speak of, by id, where it is on record."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    namings: dict[str, Naming] = field(default_factory=dict)
+    suggestions: dict[str, Suggestion] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What an outcome is about: one case or one suggestion, and the public entry that says so."""
+
+    case: Case | None = None
+    suggestion: Suggestion | None = None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)

@@ -62,5 +62,10 @@ def _worded(language: str, days: list[str], figures: dict[str, Any], names: dict
         "places": [(names.get(each, each), number, "one") for each, number in volume.by_touchpoint.items()][
             :MOST_PLACES
         ],
-        "is_empty": not (volume.cases or figures["loop"].by_kind or any(figures[each].n for each in measured)),
+        "is_empty": not (
+            volume.cases
+            or figures["loop"].by_kind
+            or any(figures[each].n for each in measured)
+            or any(vars(figures["decisions"]).values())
+        ),
     }

@@ -4,15 +4,19 @@ from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.events import Event
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import OUTCOMES
-from chalicelib.domain.suggestion import UNDECIDED
-from chalicelib.ports import CaseFile, SuggestionFile
-from chalicelib.relay import touchpoints
-from chalicelib.relay.pages import Names, language_name
+from chalicelib.domain.suggestion import Suggestion
+from chalicelib.ports import CaseFile, Store, SuggestionFile
+from chalicelib.relay import merge, touchpoints
+from chalicelib.web.pages import Names, language_name
 from chalicelib.wiring import Services
 
 # The ledger is asked for so many outcomes of a case at the most, the newest of them.
-MOST_OUTCOMES = 98
+MOST_OUTCOMES, MOST_DECISIONS = 79, 20
+DECISIONS = ("Planned", "Adopted", "Declined", "Published", "Corrected")
+FINAL = ("Adopted", "Declined")
 
 
 def facts_of(services: Services, case_id: str) -> dict[str, Any]:
@@ -21,18 +25,23 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
     file = store.case_file(case_id)
     case = file.case
     person = store.customer_file(case.customer_id)
-    suggestion = store.suggestion_file(case.suggestion_id) if case.suggestion_id else None
+    suggestion, through = _suggestion(store, case)
+    told = store.follow_ups_to(case.customer_id, _outcome_ids(file, suggestion))
+    decisions = _decisions(suggestion, told)
     return {
         "case": case,
-        "events": file.events,
+        "events": sorted([*file.events, *decisions], key=lambda event: (event.at, event.id)),
         "names": Names(store, case.name),
         "places": touchpoints.all_of(services),
         "suggestion": suggestion,
-        "undecided": suggestion is not None and suggestion.suggestion.status in UNDECIDED,
-        "decision": _decision(suggestion),
-        "told": store.follow_ups_to(case.customer_id, _outcome_ids(file, suggestion)),
+        "through": through,
+        "behind": merge.behind(store, suggestion.suggestion) if suggestion and suggestion.suggestion.absorbed else None,
+        "decision": decisions[-1].id if decisions else None,
+        "told": told,
         "naming": file.naming,
+        "customer": person.customer,
         "others": [line for line in person.tellings if line.case_id != case.id],
+        "links_from": person.customer.links_from if person.customer else None,
         "silence": (person.customer or _as_claimed(case)).standing("replied", case.wants_answer)[1],
         "language_name": language_name(case.language),
     }
@@ -41,13 +50,28 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
 def _outcome_ids(file: CaseFile, suggestion: SuggestionFile | None) -> list[str]:
     """The outcomes that this customer may be owed an answer for: the acknowledgement is the case's own id."""
     ids = [event.id for event in file.events if event.name in OUTCOMES][-MOST_OUTCOMES:]
-    return [file.case.id, *ids, *filter(None, [_decision(suggestion)])]
+    decided = (
+        [event.id for event in suggestion.events if event.name in DECISIONS][-MOST_DECISIONS:] if suggestion else []
+    )
+    return [file.case.id, *ids, *decided]
 
 
-def _decision(suggestion: SuggestionFile | None) -> str | None:
-    """The outcome of the suggestion behind which the case stands, once it is decided."""
+def _suggestion(store: Store, case: Case) -> tuple[SuggestionFile | None, Suggestion | None]:
+    """What is decided for this case: its suggestion, or the whole that it was merged into; and the part, where there is one."""
+    if not case.suggestion_id:
+        return None, None
+    file = store.suggestion_file(case.suggestion_id)
+    if not file.suggestion.merged_into:
+        return file, None
+    whole = store.line(file.suggestion.merged_into)[-1]
+    return store.suggestion_file(whole.id), file.suggestion
+
+
+def _decisions(suggestion: SuggestionFile | None, told: dict[str, FollowUp]) -> list[Event]:
+    """The decisions that concern this customer: what they are owed, and the one that ended it, whose fan-out may still be
+    on its way."""
     events = suggestion.events if suggestion else []
-    return next((event.id for event in events if event.name in ("Adopted", "Declined")), None)
+    return [event for event in events if event.name in DECISIONS and (event.id in told or event.name in FINAL)]
 
 
 def _as_claimed(case: Case) -> Customer:

@@ -5,15 +5,13 @@ Asking for an address that was never invited stores the same record and takes th
 """
 
 import hmac
-import logging
 
-from chalicelib import render
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.times import seconds_between
-from chalicelib.ports import Accepted, Fact, Mail, Secrets
+from chalicelib.ports import Fact, Secrets
+from chalicelib.relay import staff_mail
 from chalicelib.wiring import Services
 
-log = logging.getLogger("hearback.sign_in")
 DIGITS = 8
 GOOD_FOR_SECONDS = 600
 
@@ -36,11 +34,4 @@ def send_code(services: Services, fact: Fact) -> None:
     if not person or asking.used or seconds_between(asking.asked_at, services.now) > GOOD_FOR_SECONDS:
         return
     code = code_of(services.secrets, asking.id)
-    words = render.email("sign_in", person.language, company=services.settings.company, code=code, person=person)
-    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    receipt = services.mailer.send(
-        Mail(person.email, language=person.language, headers=headers, tags={"kind": "sign_in"}, **words)
-    )
-    if not isinstance(receipt, Accepted):
-        # Not worth stopping the stream for: whoever waits for a code asks for another.
-        log.warning("sign-in code not sent", extra={"reason": receipt.reason})
+    staff_mail.send(services, person, "sign_in", code=code)

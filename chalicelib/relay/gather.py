@@ -8,11 +8,12 @@ from chalicelib.wiring import Services
 
 
 def link(services: Services, case: Case, suggestion_id: str, by: str) -> None:
-    """Stand a case, and so its customer, behind a suggestion that is not decided yet."""
+    """Stand a case, and so its customer, behind a suggestion that is not decided yet, or behind what that is merged into."""
     now = services.now
-    services.store.suggestion(suggestion_id).must_take_support()
-    event = case.link(suggestion_id, by, now)
-    services.store.support(suggestion_id, case, event, _supporter(case, suggestion_id, now))
+    whole = services.store.line(suggestion_id)[-1]
+    whole.must_take_support()
+    event = case.link(whole.id, by, now)
+    services.store.support(whole.id, case, event, _supporter(case, whole.id, now))
 
 
 def suggest(services: Services, case: Case, title: str, text: str, language: str, by: str) -> Suggestion:

@@ -1,71 +1,156 @@
-"""Who will be told, before anything is sent: the same rule and the same people as the fan-out after it."""
+"""Who will be told, before anything is sent: the same people in the same order, judged by the same rule, as the fan-out after it.
 
+People are counted in stretches, so that a page never waits for more than the first EXACT_UP_TO of them.
+"""
+
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from chalicelib.domain.customer import consent_among, may_name
-from chalicelib.domain.suggestion import MOST_NAMED, Supporter
-from chalicelib.ports import Store
+from chalicelib.domain.customer import Customer, Naming, consent_among, may_name
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.suggestion import MOST_NAMED, Suggestion, Supporter
+from chalicelib.ports import Page, Store
+from chalicelib.relay.merge import supporters
 
-# Counted one by one up to here; for more, the page says that it stopped counting.
 EXACT_UP_TO = 1000
-MOST_LISTED = 100
+STRETCH = 500
 PAGE = 50
+LONGEST_COUNT = 1000
+# Only these make a name public.
+NAMING = ("adopted", "published")
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """One person who will not be told, why, and a case of theirs to look at."""
+class Asked:
+    """Whom would an outcome of this kind tell? `part_of`: the earlier outcome that is the same to a person."""
 
-    name: str
-    reason: str
-    case_id: str | None
+    kind: str
+    sources: list[str]
+    part_of: str | None = None
+
+    @classmethod
+    def of(cls, kind: str, suggestion: Suggestion, part_of: str | None = None) -> "Asked":
+        return cls(kind, suggestion.everyone, part_of)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One person behind it, and in which (state, reason) their follow-up would begin; `shown` is their public name."""
+
+    supporter: Supporter
+    customer: Customer
+    state: str
+    reason: str | None
+    shown: str | None = None
+
+    @property
+    def standing(self) -> str:
+        return f"{self.state}.{self.reason}" if self.reason else self.state
 
 
 @dataclass
 class Preview:
-    """`by_email` are told; `left_out` counts the others by reason, `listed` names the first of them. `more`: there are
-    supporters beyond those counted."""
+    """How many people stand where: `pending` is by email, `unreachable.<reason>` to be called, `excluded.<reason>` left out.
 
-    supporters: int = 0
-    by_email: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-    listed: list[LeftOut] = field(default_factory=list)
+    `cursor`: there are more people than were counted, from here on.
+    """
+
+    standings: Counter[str] = field(default_factory=Counter)
     named: list[str] = field(default_factory=list)
-    more: bool = False
+    cursor: str | None = None
 
     @property
-    def anonymous(self) -> int:
-        """Those whom the public page counts instead of naming."""
-        return self.supporters - len(self.named)
+    def people(self) -> int:
+        return self.standings.total()
+
+    @property
+    def by_email(self) -> int:
+        return self.standings["pending"]
+
+    @property
+    def told(self) -> int:
+        """Everyone who is told in one way or another."""
+        return self.by_email + sum(number for each, number in self.parts if each.startswith("unreachable"))
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """(standing, number): by email first, then whom we call, then the others, the most first."""
+        order = {"pending": 0, "unreachable": 1, "excluded": 2}
+        found = [(each, number) for each, number in self.standings.items() if number]
+        return sorted(found, key=lambda part: (order[part[0].partition(".")[0]], -part[1], part[0]))
+
+    @property
+    def written(self) -> str:
+        """The numbers as an address carries them."""
+        return ",".join(f"{each}:{number}" for each, number in self.parts)
 
 
-def who_will_be_told(store: Store, suggestion_id: str) -> Preview:
-    """Go through the people behind a suggestion."""
-    preview, cursor = Preview(), None
-    while preview.supporters < EXACT_UP_TO:
-        page = store.supporters(suggestion_id, cursor, PAGE)
-        _add(store, preview, page.rows)
+def count(store: Store, asked: Asked, cursor: str | None = None, most: int = EXACT_UP_TO) -> Preview:
+    """Count on from a cursor until everyone is counted, or `most` more are."""
+    found, seen = Preview(), 0
+    policy = store.policy(fresh=True)
+    while seen < most:
+        page = store.supporters(asked.sources, cursor, PAGE)
+        for person in _judged(store, asked, page.rows, policy):
+            found.standings[person.standing] += 1
+            if person.shown and len(found.named) < MOST_NAMED:
+                found.named.append(person.shown)
+        seen += len(page.rows)
         if not (cursor := page.cursor):
-            return preview
-    preview.more = True
-    return preview
+            return found
+    found.cursor = cursor
+    return found
 
 
-def _add(store: Store, preview: Preview, people: list[Supporter]) -> None:
-    profiles = store.customers([person.customer_id for person in people])
-    namings = store.namings([case_id for person in people for case_id in may_name(person.case_ids)])
-    for person in people:
-        customer, naming = profiles[person.customer_id], consent_among(person.case_ids, namings)
-        # Without a profile the stream has not come by yet.
-        reason = customer.standing("adopted", person.wants_answer)[1] if customer else "not_known_yet"
-        preview.supporters += 1
-        if not reason:
-            preview.by_email += 1
-        else:
-            preview.left_out[reason] += 1
-            if len(preview.listed) < MOST_LISTED:
-                name = (customer.name or customer.email or "") if customer else ""
-                preview.listed.append(LeftOut(name, reason, min(person.case_ids, default=None)))
-        if naming and (shown := naming.shown()) and len(preview.named) < MOST_NAMED:
-            preview.named.append(shown)
+def people(store: Store, asked: Asked, cursor: str | None = None) -> Page[Judged]:
+    """A page of them, each once."""
+    page = supporters(store, asked.sources, cursor, PAGE)
+    return Page(_judged(store, asked, page.rows, store.policy(fresh=True)), page.cursor)
+
+
+def counted(written: str) -> Counter[str]:
+    """The numbers of an address, as Preview.written has them; what is no number of ours counts nothing."""
+    found = re.findall(
+        r"(?:^|,)(pending|(?:unreachable|excluded)\.[a-z_]{1,30}):(\d{1,7})(?=,|$)", written[:LONGEST_COUNT]
+    )
+    return Counter({standing: int(number) for standing, number in found})
+
+
+def _judged(store: Store, asked: Asked, supporters: list[Supporter], policy: Policy) -> list[Judged]:
+    fresh = [each for each in supporters if not each.again]
+    customers, earlier = _customers(store, fresh), _told_already(store, asked, fresh)
+    namings = _namings(store, fresh) if asked.kind in NAMING else {}
+    found = []
+    for each in fresh:
+        customer = customers[each.customer_id]
+        state, reason = policy.standing(customer, asked.kind, each.wants_answer, each.customer_id in earlier)
+        naming = consent_among(each.case_ids, namings)
+        found.append(Judged(each, customer, state, reason, naming.shown() if naming else None))
+    return found
+
+
+def _customers(store: Store, supporters: list[Supporter]) -> dict[str, Customer]:
+    """Their profiles; of whom the stream has not come by for yet, the one that their first case will make, as the fan-out does."""
+    found = store.customers([each.customer_id for each in supporters]) if supporters else {}
+    unknown = {min(each.case_ids): each for each in supporters if not found[each.customer_id] and each.case_ids}
+    introduced = {case.customer_id: Customer.of(case) for case in store.cases(list(unknown))} if unknown else {}
+    return {
+        each.customer_id: found[each.customer_id]
+        or introduced.get(each.customer_id)
+        or Customer(each.customer_id, None, None, "en", each.at)
+        for each in supporters
+    }
+
+
+def _told_already(store: Store, asked: Asked, supporters: list[Supporter]) -> set[str]:
+    """Whoever was owed the outcome that this one is part of, unless it was not mailed then: the fan-out's rule."""
+    if not asked.part_of or not supporters:
+        return set()
+    found = store.follow_ups_among(asked.part_of, [each.customer_id for each in supporters])
+    return {each.customer_id for each in found if each.reason != "not_mailed"}
+
+
+def _namings(store: Store, supporters: list[Supporter]) -> dict[str, Naming]:
+    asked = [case_id for each in supporters for case_id in may_name(each.case_ids)]
+    return store.namings(asked) if asked else {}

@@ -7,9 +7,9 @@ from chalice import Response
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
-from chalicelib.domain.suggestion import UNDECIDED
-from chalicelib.relay import case_page, conversation, gather, pages
-from chalicelib.web import answers, fields
+from chalicelib.relay import case_page, conversation, gather, picker
+from chalicelib.relay.revoke import revoke_links
+from chalicelib.web import answers, fields, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -43,6 +43,12 @@ def reopening(visit: Visit, case_id: str) -> Response:
 def assignment(visit: Visit, case_id: str) -> Response:
     to = visit.form.get("assignee") or None
     return _do(visit, case_id, "assigned", lambda case: conversation.assign(visit.services, case, to, visit.staff.id))
+
+
+@routes.act("/console/cases/{case_id}/link-revocation")
+def link_revocation(visit: Visit, case_id: str) -> Response:
+    """Every link that the case's customer got so far opens nothing any more."""
+    return _do(visit, case_id, "revoked", lambda case: revoke_links(visit.services, case, visit.staff.id))
 
 
 @routes.console("/console/cases/{case_id}/link")
@@ -97,19 +103,12 @@ def _page(visit: Visit, case_id: str, status: int = 200, faster: bool = False, *
 
 
 def _link_page(visit: Visit, case_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+    search = visit.query.get("q", "")
     store = visit.services.store
-    wanted = visit.query.get("status", "open")
-    wanted = wanted if wanted in UNDECIDED else "open"
-    found = store.suggestions(wanted, visit.query.get("cursor"))
-    common = {
-        "case": store.case(case_id),
-        "rows": found.rows,
-        "following": pages.next_page(visit, found.cursor),
-        "wanted": wanted,
-    }
+    common = {"case": store.case(case_id), "search": search, "found": picker.find(store, search)}
     if faster:
         facts["faster"] = ""
-    return pages.show(visit, "link", status, statuses=UNDECIDED, **(common | _typed(visit) | facts))
+    return pages.show(visit, "link", status, **(common | _typed(visit) | facts))
 
 
 def _typed(visit: Visit) -> dict[str, Any]:

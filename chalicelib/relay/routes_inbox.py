@@ -7,7 +7,8 @@ from chalice import Response
 from chalicelib.domain.case import KINDS, STATUSES
 from chalicelib.domain.errors import Invalid
 from chalicelib.ports import Page
-from chalicelib.relay import pages, touchpoints
+from chalicelib.relay import touchpoints
+from chalicelib.web import pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 

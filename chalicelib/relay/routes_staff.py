@@ -7,8 +7,8 @@ from chalice import Response
 
 from chalicelib.domain.errors import Invalid, NotAllowed, Stale
 from chalicelib.domain.staff import ROLES, Staff
-from chalicelib.relay import crew, pages
-from chalicelib.web import answers
+from chalicelib.relay import crew
+from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -54,9 +54,7 @@ def sessions_end(visit: Visit, staff_id: str) -> Response:
 def preferences(visit: Visit) -> Response:
     """The language the console speaks to me; then back to the page I was on."""
     crew.speak(visit.services, visit.staff, visit.form.get("language", ""))
-    back = visit.form.get("back", "")
-    ours = back == "/console" or back.startswith("/console/")
-    return answers.see(visit, back if ours and back.isascii() and back.isprintable() else "/console")
+    return answers.see(visit, pages.back(visit, "/console"))
 
 
 def _do(visit: Visit, staff_id: str, deed: Callable[[Staff], None]) -> Response:

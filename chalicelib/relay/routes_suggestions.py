@@ -7,26 +7,25 @@ from chalice import Response
 from chalicelib.domain.errors import Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import STATUSES
 from chalicelib.ports import Page
-from chalicelib.relay import decide, pages, suggestion_page
-from chalicelib.web import answers
+from chalicelib.relay import decide, suggestion_page
+from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
 routes = Routes(__name__)
-TABS = tuple(status for status in STATUSES if status != "merged")
 
 
 @routes.console("/console/suggestions")
 def index(visit: Visit) -> Response:
     """A page of suggestions of one status, newest first."""
     wanted = visit.query.get("status", "open")
-    wanted = wanted if wanted in TABS else "open"
+    wanted = wanted if wanted in STATUSES else "open"
     problem = ""
     try:
         found = visit.services.store.suggestions(wanted, visit.query.get("cursor"))
     except Invalid as error:
         found, problem = Page([]), error.problems["cursor"]
-    facts: dict[str, Any] = {"rows": found.rows, "wanted": wanted, "statuses": TABS, "problem": problem}
+    facts: dict[str, Any] = {"rows": found.rows, "wanted": wanted, "statuses": STATUSES, "problem": problem}
     facts |= {"following": pages.next_page(visit, found.cursor), "turned": "cursor" in visit.query}
     return pages.show(visit, "suggestions", 422 if problem else 200, **facts)
 

@@ -7,8 +7,8 @@ from chalice import Response
 
 from chalicelib.domain.errors import Invalid, Stale
 from chalicelib.domain.touchpoint import KINDS, Touchpoint
-from chalicelib.relay import pages, touchpoints
-from chalicelib.web import answers
+from chalicelib.relay import touchpoints
+from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 

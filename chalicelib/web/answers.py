@@ -55,6 +55,11 @@ def see(visit: Visit, path: str, cookies: list[str] | None = None) -> Response:
     return Response(body="", status_code=303, headers=headers)
 
 
+def nothing() -> Response:
+    """204: it is noted, and there is nothing to show."""
+    return Response(body="", status_code=204, headers={"Cache-Control": "no-store"})
+
+
 def data(body: Any, status: int = 200, content_type: str = "application/json", **headers: str) -> Response:
     """JSON for programs. Header names are given with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}

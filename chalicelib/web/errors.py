@@ -9,6 +9,7 @@ from chalicelib.domain.errors import (
     Forbidden,
     HearbackError,
     Invalid,
+    NotAForm,
     NotAllowed,
     NotFound,
     SignInNeeded,
@@ -22,6 +23,7 @@ from chalicelib.web.visit import Visit
 STATUS: dict[type[HearbackError], int] = {
     Invalid: 422,
     NotFound: 404,
+    NotAForm: 415,
     NotAllowed: 409,
     Forbidden: 403,
     SignInNeeded: 401,

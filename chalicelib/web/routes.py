@@ -17,7 +17,7 @@ from collections.abc import Callable
 from chalice import Blueprint, Response
 
 from chalicelib import wiring
-from chalicelib.domain.errors import HearbackError, SignInNeeded
+from chalicelib.domain.errors import HearbackError, NotAForm, SignInNeeded
 from chalicelib.web import answers, errors
 from chalicelib.web.visit import Visit
 
@@ -32,25 +32,24 @@ class Routes(Blueprint):
         return self._add(path, ["GET", "HEAD"], errors.page)
 
     def press(self, path: str) -> Callable[[View], View]:
-        return self._add(path, ["POST"], errors.page, content_types=FORMS)
+        return self._add(path, ["POST"], errors.page, guard=_must_be_a_form)
 
     def api(self, path: str, methods: list[str]) -> Callable[[View], View]:
         """The view refuses other media types itself: Chalice's own refusal would be no problem+json."""
-        return self._add(path, methods, errors.problem, content_types=["*/*"])
+        return self._add(path, methods, errors.problem)
 
     def console(self, path: str, role: str = "agent") -> Callable[[View], View]:
         return self._add(path, ["GET", "HEAD"], _sign_in_first, guard=functools.partial(_admit, role=role))
 
     def act(self, path: str, role: str = "agent") -> Callable[[View], View]:
         guard = functools.partial(_admit_action, role=role)
-        return self._add(path, ["POST"], _sign_in_first, content_types=FORMS, guard=guard)
+        return self._add(path, ["POST"], _sign_in_first, guard=guard)
 
     def _add(
         self,
         path: str,
         methods: list[str],
         on_error: Callable[[Visit, HearbackError], Response],
-        content_types: list[str] | None = None,
         guard: Callable[[Visit], None] | None = None,
     ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
@@ -64,8 +63,9 @@ class Routes(Blueprint):
                 except HearbackError as error:
                     return on_error(visit, error)
 
-            options = {"content_types": content_types} if content_types else {}
-            self.route(path, methods=methods, name=f"{view.__module__}.{view.__name__}", **options)(answer)
+            # Chalice's own refusal of other media types would look like none of our pages and problems.
+            name = f"{view.__module__}.{view.__name__}"
+            self.route(path, methods=methods, name=name, content_types=["*/*"])(answer)
             return view
 
         return decorate
@@ -82,6 +82,14 @@ def _admit_action(visit: Visit, role: str) -> None:
 
     staff.admit(visit, role)
     staff.must_be_ours(visit)
+    _must_be_a_form(visit)
+
+
+def _must_be_a_form(visit: Visit) -> None:
+    """Raises NotAForm. Who sends no media type at all is taken at their word: the fields decide."""
+    media = visit.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media and media not in FORMS:
+        raise NotAForm(media)
 
 
 def _sign_in_first(visit: Visit, error: HearbackError) -> Response:

@@ -12,11 +12,37 @@ const hour = written({ timeStyle: "short" }), day = written({ month: "short", da
 /** In a list one looks down: the hour if it is today, else the day; the whole is in the title. */
 const brief = (moment) => (moment.toDateString() === now.toDateString() ? hour : moment.getFullYear() === now.getFullYear() ? day : date)(moment);
 
-for (const time of document.querySelectorAll("time[data-when]")) {
-  const moment = new Date(time.dateTime);
-  if (Number.isNaN(moment.getTime())) continue;
-  time.textContent = (time.closest(".row, td") ? brief : short)(moment);
-  time.title = long(moment);
+/** The times below an element; also for scripts that bring new ones. */
+function showTimes(root) {
+  for (const time of root.querySelectorAll("time[data-when]")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) continue;
+    time.textContent = (time.closest(".row, td") ? brief : short)(moment);
+    time.title = long(moment);
+  }
+}
+showTimes(document);
+
+/* "Opened the page" is said once somebody has had it before them for two seconds and has touched it themselves. A scanner that
+   opens a link, even with a script that scrolls or moves, does not. */
+const opening = document.currentScript?.dataset.opening;
+if (opening) {
+  const touches = ["pointermove", "pointerdown", "touchstart", "keydown"];
+  let touched = false, looked = false, clock;
+  const say = () => {
+    if (!touched || !looked) return;
+    for (const name of touches) removeEventListener(name, touch);
+    document.removeEventListener("visibilitychange", look);
+    fetch(opening, { method: "POST", body: new URLSearchParams(), keepalive: true }).catch(() => {});
+  };
+  const touch = (event) => { if (event.isTrusted && !touched) { touched = true; say(); } };
+  const look = () => {
+    clearTimeout(clock);
+    if (document.visibilityState === "visible" && !looked) clock = setTimeout(() => { looked = true; say(); }, 2000);
+  };
+  for (const name of touches) addEventListener(name, touch, { passive: true });
+  document.addEventListener("visibilitychange", look);
+  look();
 }
 
 for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {

@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.events import Event
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.ids import customer_id, new_id, short_id
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
@@ -67,6 +69,27 @@ def suggests(world: Any, *case_ids: str, title: str = "Remember addresses") -> S
     return world.store.suggestion(suggestion.id)
 
 
+def reopens(world: Any, case_id: str, missing: str = "It still forgets.", by: str = CUSTOMER) -> Event:
+    case = world.store.case(case_id)
+    event = case.reopen(missing, by, world.services.now)
+    world.store.commit(case, event)
+    world.settle()
+    return event
+
+
+def backs(world: Any, suggestion: Suggestion, person: Customer) -> None:
+    """Somebody without a case stands behind a suggestion: they voted, or staff added them."""
+    if not world.store.customers([person.id])[person.id]:
+        world.store.commit(person)
+    now = world.services.now
+    world.store.commit(Supporter(suggestion.id, person.id, now, True, set(), voted_at=now))
+    world.settle()
+
+
+def plans(world: Any, suggestion: Suggestion, note: str = "We begin in spring.", settle: bool = True) -> Event:
+    return _decided(world, suggestion, suggestion.plan(note, GRACE, world.services.now), settle)
+
+
 def adopts(
     world: Any,
     suggestion: Suggestion,
@@ -75,23 +98,52 @@ def adopts(
     note: str = "It took us a while. It was worth it.",
     settle: bool = True,
 ) -> Entry:
-    at = world.services.now
-    entry = Entry(
-        short_id(), suggestion.id, at,
-        asked or {"en": "Let the checkout remember my address."}, did or {"en": "It keeps your last three addresses."},
-    )  # fmt: skip
-    event = suggestion.adopt(entry.id, note, GRACE, at)
-    world.store.commit(suggestion, event, Outcome.of(event, "en"), entry)
-    if settle:
-        world.settle()
+    entry = _entry(world, suggestion, asked, did)
+    event = suggestion.adopt(entry.id, note, GRACE, world.services.now)
+    _decided(world, suggestion, event, settle, entry)
     return world.store.entry(entry.id)
 
 
-def declines(world: Any, suggestion: Suggestion, reason: str = "It would slow the checkout for everybody.") -> Event:
-    event = suggestion.decline(reason, GRACE, world.services.now)
-    world.store.commit(suggestion, event, Outcome.of(event, "en"))
+def adopts_quietly(world: Any, suggestion: Suggestion, note: str = "Done.", settle: bool = True) -> Event:
+    """Without a word in public."""
+    return _decided(world, suggestion, suggestion.adopt(None, note, GRACE, world.services.now), settle)
+
+
+def publishes(world: Any, suggestion: Suggestion, part_of: str | None, note: str = "", settle: bool = True) -> Entry:
+    """In public what was adopted quietly before; `part_of` is the outcome of that."""
+    entry = _entry(world, suggestion)
+    event = suggestion.publish(entry.id, note, GRACE, world.services.now)
+    _decided(world, suggestion, event, settle, entry, part_of=part_of)
+    return world.store.entry(entry.id)
+
+
+def corrects(world: Any, suggestion: Suggestion, did: str, note: str = "We had the number wrong.") -> Event:
+    entry = world.store.entry(suggestion.entry_id)
+    entry.did = {"en": did}
+    return _decided(world, suggestion, suggestion.correct(note, GRACE, world.services.now), True, entry)
+
+
+def declines(
+    world: Any, suggestion: Suggestion, reason: str = "It would slow the checkout for everybody.", settle: bool = True
+) -> Event:
+    return _decided(world, suggestion, suggestion.decline(reason, GRACE, world.services.now), settle)
+
+
+def rules(world: Any, **fields: Any) -> None:
+    """The owner changes the policy, and everybody goes by it at once."""
+    policy = world.store.policy(fresh=True)
+    for name, value in fields.items():
+        setattr(policy, name, value)
+    world.store.commit(policy)
+    world.store.policy(fresh=True)
+
+
+def morning(world: Any) -> None:
+    """The next day begins, and the sweep comes by until nothing is left to do."""
+    today = world.clock.moment.replace(hour=6, minute=0, second=30, microsecond=0)
+    world.clock.moment = today + timedelta(days=1)
+    world.sweep()
     world.settle()
-    return event
 
 
 def published(world: Any, asked: str, named: list[str] | None = None, supporters: int = 0, **more: Any) -> Entry:
@@ -126,6 +178,25 @@ def link(message: EmailMessage, path: str) -> str:
     found = re.search(rf"http://localhost:8000{re.escape(path)}[^\s#]*", text_of(message))
     assert found, f"no link to {path}"
     return found[0]
+
+
+def _entry(
+    world: Any, suggestion: Suggestion, asked: dict[str, str] | None = None, did: dict[str, str] | None = None
+) -> Entry:
+    return Entry(
+        short_id(), suggestion.id, world.services.now,
+        asked or {"en": "Let the checkout remember my address."}, did or {"en": "It keeps your last three addresses."},
+    )  # fmt: skip
+
+
+def _decided(
+    world: Any, suggestion: Suggestion, event: Event, settle: bool, *entry: Entry, part_of: str | None = None
+) -> Event:
+    outcome = Outcome.of(event, "en", suggestion.everyone, part_of)
+    world.store.commit(suggestion, event, outcome, *entry)
+    if settle:
+        world.settle()
+    return event
 
 
 def _outcome(world: Any, case: Case, event: Event, language: str) -> Event:

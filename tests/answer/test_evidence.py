@@ -15,7 +15,7 @@ from chalicelib.answer.evidence import Unclear, read, take_in
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Stale, Unavailable
-from chalicelib.domain.outcome import EVIDENCE_RANK, IN_PROGRESS, TOLD, FollowUp
+from chalicelib.domain.follow_up import EVIDENCE_RANK, IN_PROGRESS, TOLD, FollowUp
 from chalicelib.domain.times import day
 from chalicelib.ports import Accepted, Refused, Unknown
 from dev.lambda_shapes import Context

@@ -6,18 +6,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.answer import fan_out as module
 from chalicelib.answer.deliver import deliver, settle
 from chalicelib.answer.fan_out import PAGE, fan_out
 from chalicelib.answer.sweep import POSTPONE_SECONDS
-from chalicelib.domain.outcome import (
-    BACK_OFF_SECONDS,
-    IN_PROGRESS,
-    LEASE_SECONDS,
-    QUIET_SECONDS,
-    TOLD,
-    FollowUp,
-    Outcome,
-)
+from chalicelib.domain.errors import Stale
+from chalicelib.domain.follow_up import BACK_OFF_SECONDS, IN_PROGRESS, LEASE_SECONDS, QUIET_SECONDS, TOLD, FollowUp
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.policy import Policy
 from chalicelib.ports import Refused, Unknown
 from tests.people import a_case, a_customer, adopt_with
 from tests.provider import Killed, Provider, die_after, die_before
@@ -111,27 +107,34 @@ def test_a_fan_out_cut_off_at_every_page_goes_on_where_it_stopped(world: World) 
     assert len(all_follow_ups(world, outcome)) == len(people) == world.store.entry(entry.id).supporters
 
 
-def test_a_fan_out_killed_before_its_cursor_was_saved_repeats_the_page_and_nothing_else(world: World) -> None:
+def test_a_page_is_on_record_whole_or_not_at_all(world: World) -> None:
     _, outcome, entry = adopt_with(world, [a_customer("Ada"), a_customer("Bo")])
-    from chalicelib.answer import fan_out as module
-
-    page = module.people_behind(world.store, outcome)
-    module._owe(world.services, outcome, page.rows)  # and the process dies here
+    stale = world.store.outcome(outcome.id)
+    world.store.commit(world.store.outcome(outcome.id))
+    page = module.people_behind(world.store, stale)
+    with pytest.raises(Stale):
+        module._save(world.services, stale, page, Policy())
+    assert states(world, outcome) == {} and world.store.entry(entry.id).supporters == 0
     fan_out(world.services, outcome.id, ALWAYS)
     assert states(world, outcome) == {"pending": 2} and world.store.entry(entry.id).supporters == 2
+
+
+def test_whoever_is_owed_it_already_does_not_keep_the_others_of_the_page_waiting(world: World) -> None:
+    _, outcome, entry = adopt_with(world, [a_customer("Ada"), a_customer("Bo")])
+    first = module.people_behind(world.store, outcome).rows[0]
+    world.store.commit(FollowUp.owe(outcome, first.customer_id, None, ("pending", None), world.services.now))
+    fan_out(world.services, outcome.id, ALWAYS)
+    assert states(world, outcome) == {"pending": 2} and world.store.entry(entry.id).supporters == 2
+    assert world.store.standings([outcome.id]) == {outcome.id: {"pending": 2}}
 
 
 def test_two_workers_at_one_fan_out_count_each_page_once(world: World) -> None:
     _, outcome, entry = adopt_with(world, [a_customer("Ada")])
     first, second = world.store.outcome(outcome.id), world.store.outcome(outcome.id)
-    from chalicelib.answer import fan_out as module
-    from chalicelib.domain.errors import Stale
-
-    for worker in (first, second):
-        worker.turn_page(None)
-    module._save_page(world.store, first, 1, [])
+    page = module.people_behind(world.store, outcome)
+    module._save(world.services, first, page, Policy())
     with pytest.raises(Stale):
-        module._save_page(world.store, second, 1, [])
+        module._save(world.services, second, page, Policy())
     assert world.store.entry(entry.id).supporters == 1
 
 
@@ -198,7 +201,7 @@ def test_evidence_settles_what_nobody_knew(world: World, provider: Provider, evi
     deliver(world.services, owed)
     [lost] = all_follow_ups(world, outcome)
     assert lost.state == "unknown"
-    settle(world.store, lost, lambda current: current.witness(evidence, world.services.now))
+    settle(world.services, lost, lambda current: current.witness(evidence, world.services.now))
     world.clock.pass_by(days=1)
     world.sweep()
     assert states(world, outcome) == {evidence: 1} and provider.calls == 1

@@ -6,7 +6,7 @@ import string
 import pytest
 
 from chalicelib.domain.events import NAMES
-from chalicelib.domain.outcome import STATES
+from chalicelib.domain.follow_up import STATES
 from chalicelib.domain.suggestion import STATUSES
 from chalicelib.render import TEMPLATES
 from chalicelib.settings import LANGUAGES

@@ -9,7 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,12 @@ class Live:
         """Until the stream is at rest; raises what a reaction raised."""
         with self._turn:
             self.world.settle()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing that is stored in here is reacted to before its end."""
+        with self._turn:
+            yield
 
     def site(self, html: str, *headers: tuple[str, str]) -> str:
         """Another web site (another origin), every address of which shows this page; returns its origin."""

@@ -1,14 +1,25 @@
 """axe-core finds nothing serious on any page, in both languages, light and dark, on a phone and on a desk."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.answer import trial
+from chalicelib.answer.fan_out import fan_out
+from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
+from chalicelib.domain.suggestion import Supporter
+from chalicelib.ports_sending import Unasked
 from chalicelib.web import tokens
+from chalicelib.wiring import use
+from tests.answer.asked import Names, Provider
+from tests.answer.hearers import bring, flag, named
+from tests.answer.sending import ACCOUNT, IDENTITY
 from tests.people import a_case, a_customer, a_suggestion, adopt_with
+from tests.provider import Provider as Mailer
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LOOKS = [
@@ -17,37 +28,94 @@ LOOKS = [
 ]
 
 
+# What customers say to a resolution: yes and a rating; no and what is missing.
+ANSWERS = [[("confirm",), ("rate", 4, "Quick.")], [("reopen", "It still leaks. 还是漏水。", CUSTOMER)]]
+
+
+def _answered(world: Any, language: str, *steps: Any) -> str:
+    """A case that was resolved and then answered; what the token of its question says."""
+    now = world.services.now
+    case = world.store.submit(a_case(email="dora@example.org", at=now, language=language))
+    resolved = case.resolve("We sent a new one.", "olga", now)
+    world.store.commit(case, resolved, Outcome.of(resolved, "en"))
+    for step, *said in steps:
+        world.store.commit(case, getattr(case, step)(*said, now))
+    return f"{case.id}/{resolved.id}"
+
+
 @pytest.fixture
 def pages(live: Any, request: Any) -> dict[str, list[str]]:
     """Every page that there is, with something on it: `public` ones and the console's."""
     world = live.world
     store, secrets, now = world.store, world.services.secrets, world.services.now
     ada = a_customer("Ada", language=request.param)
-    suggestion, _, entry = adopt_with(
-        world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None)]
+    people = [a_customer(name) for name in ("Cy", "Di", "Eli")]
+    gus = a_customer("Gus", email=None, phone="+49 30 901820")
+    suggestion, outcome, entry = adopt_with(
+        world, [ada, a_customer("Bo", language="zh-Hans"), a_customer("Shop", email=None), gus, *people]
     )
-    undecided = a_suggestion()
+    fan_out(world.services, outcome.id, lambda: True)
+    owed = named(world, outcome)
+    for name, state in zip(("Cy", "Di", "Eli"), ("parked", "bounced", "failed"), strict=True):
+        bring(world, owed[name], state)
+    flag(world, owed["Di"])
+    undecided, part, quiet = a_suggestion(), a_suggestion(title="Better cups"), a_suggestion(title="Adopted quietly")
     case = store.submit(
         a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
     )
-    store.commit(undecided)
+    store.commit(undecided, part, quiet)
+    store.commit(part, undecided, *part.merge(undecided, "olga", now))
+    store.commit(Supporter(part.id, ada.id, now, True, voted_at=now))
+    without_entry = quiet.adopt(None, "We did it.", "olga", now)
+    store.commit(quiet, without_entry, Outcome.of(without_entry, "en"))
     live.settle()
     resolved = case.resolve("We sent a new one.", "olga", now)
     store.commit(case, resolved, Outcome.of(resolved, "en"))
     live.settle()
+    tried = trial.send(world.services, Staff("olga", "olga@acme.example", "Olga", "owner", request.param))
+    live.settle()
+    unwell(world)
+    answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
+    store.commit(cleo)
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
             "/f/hello", "/you-asked", f"/you-asked/{entry.id}/lid", f"/my/{my}", f"/my/{my}?thanks=1", f"/fixed/{fixed}",
-            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}", "/sign-in", "/my/nowhere",
+            *[f"/fixed/{tokens.make(secrets, 'fixed', each)}" for each in answered],
+            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
+            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
+            f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
             f"/console/suggestions/{suggestion.id}", f"/console/suggestions/{undecided.id}",
             f"/console/suggestions/{undecided.id}/adoption", f"/console/suggestions/{undecided.id}/decline",
+            f"/console/suggestions/{undecided.id}/plan", f"/console/suggestions/{undecided.id}/addition",
+            f"/console/suggestions/{undecided.id}/merger", f"/console/suggestions/{undecided.id}/audience",
+            f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
+            f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
+            "/console/doctor", f"/console/doctor/trials/{tried}",
+            f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
+            "/console/told", "/console/calls", "/console/suppression",
+            f"/console/suppression/{case.customer_id}", "/console/policy",
         ],
     }  # fmt: skip
+
+
+def unwell(world: Any) -> None:
+    """From now on it sends through SES, where not all is well: the doctor has something of every grade to say."""
+    services, identity = world.services, replace(IDENTITY, dkim="PENDING", mail_from="")
+    account = replace(ACCOUNT, production=False)
+    provider = Provider(
+        account, {"acme.example": identity}, Unasked("denied", "ses:GetConfigurationSetEventDestinations")
+    )
+    swapped = services.swapped | {"inspector": provider, "resolver": Names(), "mailer": Mailer()}
+    settings = replace(services.settings, mail="ses", ses_configuration_set="acme-mail")
+    world.services = replace(services, settings=settings, swapped=swapped)
+    use(world.services)
 
 
 def serious(page: Any) -> list[str]:

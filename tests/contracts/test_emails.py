@@ -7,11 +7,19 @@ import re
 
 import pytest
 
+from chalicelib import render
+from chalicelib.answer import trial
 from chalicelib.answer.emails import EMAILS
+from chalicelib.domain.case import KINDS as KINDS_OF_CASES
+from chalicelib.domain.staff import Staff
+from chalicelib.domain.suggestion import Supporter
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import tokens
 from tests.answer import story
+from tests.scanner import KINDS, mail_of
 
+# What a test mail has not: a case of theirs to quote and to lead to.
+FOR_CUSTOMERS = [kind for kind in EMAILS if kind != "trial"]
 HOSTILE = [
     "=?utf-8?q?x=0d=0aBcc:_evil@x.test?=",
     "Ada\r\nBcc: evil@x.test",
@@ -33,20 +41,65 @@ FIXED_NAMES = {
 }  # fmt: skip
 
 
-def sent(world, kind, language="en", text="It squeaks.", name="Ada Lovelace", note="We oiled it.", **more):
-    """The mail of one kind to somebody who told us `text`."""
-    case = story.tells(world, text, name=name, language=language, **more)
-    if kind == "replied":
-        story.replies(world, case.id, note, language)
-    elif kind == "resolved":
-        story.resolves(world, case.id, note, language)
-    elif kind == "adopted":
-        story.adopts(world, story.suggests(world, case.id), note=note)
-    elif kind == "declined":
-        story.declines(world, story.suggests(world, case.id), note)
-    message = story.mail(world)
+def sent(world, kind, language="en", text="It squeaks.", note="We oiled it.", title="Remember addresses", **more):
+    """The mail of one kind to somebody who told us `text`, made as it is made for everybody."""
+    case = story.tells(world, text, language=language, **more)
+    if kind in OWN:
+        OWN[kind](world, case, note, language)
+    elif kind == "trial":
+        trial.send(world.services, Staff("ada", more.get("email", story.ADA), "Ada Lovelace", "owner", language))
+        world.settle()
+    elif kind != "acknowledged":
+        DECIDED[kind](world, story.suggests(world, case.id, title=title), note)
+    message = world.mails(more.get("email", story.ADA))[-1]
     assert message["Feedback-ID"] == f"{kind}:follow-up:hearback"
     return message
+
+
+def resolved_again(world, case, note, language):
+    story.resolves(world, case.id, "We looked at it.", language)
+    story.reopens(world, case.id, "It still squeaks.")
+    story.resolves(world, case.id, note, language)
+
+
+def published(world, suggestion, note):
+    """Adoptions were not mailed then, so that this is the first they hear of it."""
+    story.rules(world, silent=["adopted"])
+    adopted = story.adopts_quietly(world, suggestion)
+    story.publishes(world, suggestion, adopted.id, note)
+
+
+def corrected(world, suggestion, note):
+    story.adopts(world, suggestion)
+    story.corrects(world, suggestion, "It keeps your last five addresses.", note)
+
+
+def digest(world, suggestion, note):
+    """The first decision of the day is told at once; the next two wait for the morning."""
+    story.rules(world, a_day=1)
+    story.plans(world, suggestion)
+    story.adopts(world, suggestion, note=note)
+    case_id = world.store.supporters([suggestion.id]).rows[0].case_ids.pop()
+    other = story.suggests(world, title="A bell on the door")
+    customer_id = world.store.case(case_id).customer_id
+    world.store.commit(Supporter(other.id, customer_id, world.services.now, True, {case_id}))
+    story.declines(world, other, "It would ring all day.")
+    story.morning(world)
+
+
+OWN = {
+    "replied": lambda world, case, note, language: story.replies(world, case.id, note, language),
+    "resolved": lambda world, case, note, language: story.resolves(world, case.id, note, language),
+    "resolved_again": resolved_again,
+}
+DECIDED = {
+    "planned": story.plans,
+    "adopted": lambda world, suggestion, note: story.adopts(world, suggestion, note=note),
+    "declined": story.declines,
+    "published": published,
+    "corrected": corrected,
+    "digest": digest,
+}
 
 
 def raw(world):
@@ -61,7 +114,7 @@ def visible(page):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", EMAILS)
+@pytest.mark.parametrize("kind", FOR_CUSTOMERS)
 def test_it_works(world, kind, language):
     message = sent(world, kind, language)
     subject, text, page = str(message["Subject"]), story.text_of(message), story.html_of(message)
@@ -70,7 +123,9 @@ def test_it_works(world, kind, language):
     for part in (subject, text, visible(page)):
         assert not re.search(r"\b(mail|fixed|entry|errors|day|people)\.[a-z_]+", part), "a key without words"
         assert "{" not in part and "None" not in part and "Undefined" not in part
-    assert "Ada Lovelace" in text and "It squeaks." in text and "It squeaks." in visible(page)
+    assert "Ada Lovelace" in text
+    asked = {"corrected": "remember my address", "digest": "A bell on the door"}.get(kind, "It squeaks.")
+    assert asked in text and asked in visible(page)
     if kind != "acknowledged":
         assert "We oiled it." in text and "We oiled it." in visible(page)
     if language == "zh-Hans":
@@ -86,7 +141,7 @@ def test_text_and_html_say_the_same(world, kind, language):
     seen = visible(page)
     for line in text.splitlines():
         words = re.sub(r"http://\S+", "", line).strip().removeprefix("> ").rstrip(":： ")
-        if words and words != "--":
+        if words and words not in ("--", "* * *"):
             assert words in seen, words
     addresses = set(re.findall(r"http://localhost:8000[^\s\"<>]+", text))
     assert addresses == {html.unescape(each) for each in re.findall(r'href="([^"]+)"', page)}
@@ -103,18 +158,19 @@ def test_the_headers_are_exactly_as_promised(world, kind):
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw(world)
 
 
-@pytest.mark.parametrize("kind", EMAILS)
+@pytest.mark.parametrize("kind", FOR_CUSTOMERS)
 def test_links_carry_tokens_of_the_right_purpose(world, kind):
     message = sent(world, kind)
     secrets, [row] = world.services.secrets, world.store.inbox().rows
     mine = story.link(message, "/my/").rpartition("/")[2]
-    assert tokens.read(secrets, "case", mine) == f"{row.id}/mail"
-    if kind == "resolved":
+    # The outcome is what the mail told of: whoever opens the page is known to have been told of that.
+    assert tokens.read(secrets, "case", mine) == f"{row.id}/mail/{message['X-Hearback-outcome']}"
+    if kind.startswith("resolved"):
         address = story.link(message, "/fixed/")
         assert address.endswith("?answer=yes")
         subject = tokens.read(secrets, "fixed", address.rpartition("/")[2].partition("?")[0])
-        assert subject.startswith(f"{row.id}/")
-    if kind == "adopted":
+        assert subject == f"{row.id}/{message['X-Hearback-outcome']}"
+    if kind in ("adopted", "published", "corrected", "digest"):
         assert world.ada.get(story.link(message, "/you-asked/")).status == 200
 
 
@@ -122,7 +178,8 @@ def test_links_carry_tokens_of_the_right_purpose(world, kind):
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_what_a_stranger_typed_becomes_no_header_and_no_markup(world, kind, hostile):
     calm = str(sent(world, kind)["Subject"])
-    message = sent(world, kind, text=hostile, name=hostile, company=hostile, level="name_and_company", email="b@x.test")
+    more = {"name": hostile, "company": hostile, "level": "name_and_company", "email": "b@x.test", "title": hostile}
+    message = sent(world, kind, text=hostile, **more)
     message = story.mail(world, "b@x.test")
     assert str(message["Subject"]) == calm and message["To"] == "b@x.test"
     assert {name.lower() for name in message.keys()} == FIXED_NAMES
@@ -176,3 +233,24 @@ def test_a_supporter_without_a_case_gets_a_mail_that_makes_sense(world):
 def test_the_language_is_the_customers_not_the_staffs(world):
     sent(world, "replied", "zh-Hans", text="门会响。", note="We oiled it.")
     assert "您好" in story.text_of(story.mail(world))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_automatic_mail_says_that_it_is_one(world, kind):
+    message = mail_of(world, kind)
+    assert message.get_all("Auto-Submitted") == ["auto-generated"]
+    assert message.get_all("X-Auto-Response-Suppress") == ["All"]
+    assert message["Feedback-ID"] == f"{kind}:{'follow-up' if kind in EMAILS else 'staff'}:hearback"
+    if kind in EMAILS:
+        assert message.get_all("List-Unsubscribe-Post") == ["List-Unsubscribe=One-Click"]
+        assert "Choose which emails you get" in story.text_of(message)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS_OF_CASES)
+def test_staff_are_told_of_a_no_in_their_language_whatever_it_was_about(language, kind):
+    facts = {"company": "Acme", "person": Staff("g", "g@acme.example", "Grace"), "case_url": "https://acme.example/c"}
+    words = render.email("reopened", language, kind=kind, **facts)
+    for part in (words["subject"], words["text"], visible(words["html"])):
+        assert part.strip() and not re.search(r"\bmail\.[a-z_]+", part)
+    assert "https://acme.example/c" in words["text"] and 'href="https://acme.example/c"' in words["html"]

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,20 +11,12 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.mailbox import MailboxFolder
 from chalicelib.adapters.ses import SES
-from chalicelib.ports import Accepted, Mail, Refused, Unknown
+from chalicelib.adapters.smtp import SMTPRelay
+from chalicelib.ports import Accepted, Mailer, Refused, Unknown
+from chalicelib.settings import Relay
 from dev.package_ses import FakeSES
-
-SENDER = "Acme <hello@acme.example>"
-
-
-def a_mail(**fields: object) -> Mail:
-    given: dict[str, object] = {
-        "to": "ada@example.org", "subject": "您的问题已解决", "language": "en",
-        "text": "Dear Ada,\n你好 👋\n", "html": "<p>你好 👋</p>",
-        "headers": {"Auto-Submitted": "auto-generated", "List-Unsubscribe": "<https://hearback.example/unsubscribe/token>"},
-        "tags": {"follow_up": "f1", "attempt": "a1"},
-    }  # fmt: skip
-    return Mail(**(given | fields))  # type: ignore[arg-type]
+from tests.contracts.letters import SENDER, a_mail
+from tests.contracts.relays import relay
 
 
 @pytest.fixture
@@ -36,6 +28,38 @@ def ses(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[SES, FakeSES]]:
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
         yield SES(SENDER, "hearback"), service
+
+
+@pytest.fixture(params=["ses", "smtp", "mailbox"])
+def any_mailer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Mailer, Callable[[], int]]]:
+    """Each mailer, and how many mails its provider has taken."""
+    if request.param == "ses":
+        mailer, service = request.getfixturevalue("ses")
+        yield mailer, lambda: len(service.accepted)
+    elif request.param == "smtp":
+        with relay() as (kept, port):
+            yield SMTPRelay(Relay("127.0.0.1", port, "off"), SENDER), lambda: len(kept.envelopes)
+    else:
+        yield MailboxFolder(tmp_path, SENDER), lambda: len(list(tmp_path.glob("*.eml")))
+
+
+def test_every_mailer_takes_a_mail_once_and_says_under_which_name(
+    any_mailer: tuple[Mailer, Callable[[], int]],
+) -> None:
+    mailer, taken = any_mailer
+    first, second = mailer.send(a_mail()), mailer.send(a_mail())
+    assert isinstance(first, Accepted) and isinstance(second, Accepted) and taken() == 2
+    assert first.provider_id and first.provider_id != second.provider_id
+
+
+def test_none_of_our_mailers_knows_a_mail_again_so_none_may_be_asked_twice(
+    any_mailer: tuple[Mailer, Callable[[], int]],
+) -> None:
+    mailer, taken = any_mailer
+    assert mailer.key_seconds == 0
+    for _ in range(2):
+        mailer.send(a_mail(key="the same follow-up"))
+    assert taken() == 2, "it did not know it again"
 
 
 def test_it_works(ses: tuple[SES, FakeSES]) -> None:

@@ -108,7 +108,7 @@ def test_two_links_of_one_customer_meet_in_one_supporter(store: DynamoDBStore) -
     store.commit(Supporter("s", "ada", NOON, False, {"case-1"}))
     store.commit(Supporter("s", "ada", "2027-01-01T00:00:00.000Z", True, {"case-2"}))
     store.commit(Supporter("s", "ada", NOON, False, {"case-3"}))
-    [supporter] = store.supporters("s").rows
+    [supporter] = store.supporters(["s"]).rows
     assert supporter == Supporter("s", "ada", NOON, True, {"case-1", "case-2", "case-3"})
 
 
@@ -231,7 +231,7 @@ def test_supporters_come_in_pages_each_once(store: DynamoDBStore) -> None:
         store.commit(Supporter("s", f"customer-{number:02}", NOON, True, {"case"}))
     seen, cursor = [], None
     while True:
-        page = store.supporters("s", cursor, limit=5)
+        page = store.supporters(["s"], cursor, limit=5)
         seen += [row.customer_id for row in page.rows]
         if not (cursor := page.cursor):
             break

@@ -19,6 +19,7 @@ import pytest
 
 from dev.engine import DATABASE, STATE
 from dev.processes import is_running_with
+from tests.contracts.relays import relay
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,13 +42,13 @@ def free_port() -> int:
 class Running:
     """A `run` in a process of its own, and what it printed."""
 
-    def __init__(self, data: Path, *words: str) -> None:
+    def __init__(self, data: Path, *words: str, **settings: str) -> None:
         self.port = free_port()
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             command("run", "--port", str(self.port), "--sample-port", "0", *words),
             cwd=ROOT,
-            env=environment(data),
+            env=environment(data) | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -68,6 +69,13 @@ class Running:
         except urllib.error.HTTPError as error:
             return error.code, ""
 
+    def post(self, path: str, body: object) -> int:
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return int(answer.status)
+
     def end(self, sign: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(sign)
         code = self.process.wait(20)
@@ -77,8 +85,8 @@ class Running:
 
 
 @contextmanager
-def running(data: Path, *words: str) -> Iterator[Running]:
-    started = Running(data, *words)
+def running(data: Path, *words: str, **settings: str) -> Iterator[Running]:
+    started = Running(data, *words, **settings)
     try:
         yield started
     finally:
@@ -97,6 +105,26 @@ def test_it_works(tmp_path: Path) -> None:
             page = answer.read().decode()
         assert f'src="http://localhost:{one.port}/widget.js" data-touchpoint="hello"' in page
         assert one.end(signal.SIGINT) == 0
+
+
+def test_with_a_relay_mail_leaves_through_it_and_the_password_is_never_shown(tmp_path: Path) -> None:
+    with relay() as (kept, port):
+        settings = {"HEARBACK_MAIL": f"smtp://127.0.0.1:{port}", "HEARBACK_SENDER": "Acme <hello@acme.example>"}
+        with running(tmp_path / "data", **settings) as one:
+            assert f"127.0.0.1:{port}" in one.printed and "/mailbox" not in one.printed
+            assert one.get("/mailbox")[0] == 404
+            said = {"kind": "question", "text": "Do you hear me?", "email": "ada@example.org", "may_answer": True}
+            assert one.post("/v1/touchpoints/hello/cases", said) == 201
+            for _ in range(100):
+                if kept.envelopes:
+                    break
+                time.sleep(0.1)
+            assert [envelope.rcpt_tos for envelope in kept.envelopes] == [["ada@example.org"]]
+            assert one.end() == 0
+    mistyped = environment(tmp_path / "other") | {"HEARBACK_MAIL": "smtp://ada:ses/ame@relay.acme.example"}
+    ended = subprocess.run(command("run", "--port", "0"), cwd=ROOT, env=mistyped, capture_output=True, text=True)
+    assert ended.returncode == 1 and "HEARBACK_MAIL" in ended.stderr
+    assert "ame@" not in ended.stderr and "Traceback" not in ended.stderr
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from chalicelib.domain.case import STATUSES, Case
+from chalicelib.domain.case import RATINGS, STATUSES, Case
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.suggestion import STATUSES as SUGGESTION_STATUSES
@@ -40,6 +40,26 @@ def test_a_customers_no_reopens_and_remembers_it() -> None:
     assert (case.status, case.fixed, case.reopened, case.resolved_at) == ("open", False, 1, None)
     case.resolve("Now fixed", "grace", NOON)
     assert case.fixed is None, "a new resolution asks anew"
+
+
+def test_a_no_that_is_taken_back_leaves_the_case_as_if_it_had_been_a_yes() -> None:
+    case = a_case()
+    case.resolve("Fixed", "grace", NOON)
+    no = case.reopen("Still broken", CUSTOMER, later(NOON, 60))
+    case.amend("Only on Mondays", later(NOON, 80))
+    event = case.take_back(no.at, later(NOON, 90))
+    assert (case.status, case.fixed, case.reopened, case.resolved_at) == ("resolved", True, 0, later(NOON, 90))
+    assert event.name == "Confirmed" and event.data["after_no"] and event.data["said_at"] == no.at
+
+
+def test_a_new_resolution_asks_for_a_new_rating() -> None:
+    case = a_case()
+    case.resolve("Fixed", "grace", NOON)
+    case.confirm(NOON)
+    assert case.rate(4, "Quick.", NOON).data["rating"] == 4 and case.rating == 4
+    case.reopen("It came back", CUSTOMER, NOON)
+    case.resolve("Fixed again", "grace", NOON)
+    assert case.rating is None
 
 
 class AnyCase(RuleBasedStateMachine):
@@ -77,6 +97,24 @@ class AnyCase(RuleBasedStateMachine):
     def confirm(self) -> None:
         self._try("confirm", self.case.status == "resolved" and not self.case.fixed, NOON)
 
+    @rule(rating=st.sampled_from([1, 5, 0, 6]))
+    def rate(self, rating: int) -> None:
+        may = self.case.status == "resolved" and bool(self.case.fixed) and rating in RATINGS
+        self._try("rate", may, rating, "", NOON)
+
+    @rule()
+    def amend(self) -> None:
+        self._try("amend", self._is_their_no(), "It squeaks, too", NOON)
+
+    @rule()
+    def take_back(self) -> None:
+        self._try("take_back", self._is_their_no(), NOON, NOON)
+
+    def _is_their_no(self) -> bool:
+        """Whether the customer's own no is the last word: nobody resolved it since, and nobody of ours opened it again."""
+        steps = [event for event in self.events if event.name in ("Resolved", "Reopened", "Confirmed")]
+        return bool(steps) and steps[-1].name == "Reopened" and steps[-1].by == CUSTOMER
+
     @rule()
     def link(self) -> None:
         self._try("link", not self.case.suggestion_id, "suggestion", "grace", NOON)
@@ -86,7 +124,9 @@ class AnyCase(RuleBasedStateMachine):
         case = self.case
         assert case.status in STATUSES
         assert (case.status == "resolved") == bool(case.resolved_at)
-        assert case.reopened == sum(event.name == "Reopened" for event in self.events)
+        taken_back = sum(bool(event.data.get("after_no")) for event in self.events)
+        assert case.reopened == sum(event.name == "Reopened" for event in self.events) - taken_back
+        assert case.rating is None or case.fixed is not None
         answered = [event for event in self.events if event.name in ("Replied", "Resolved")]
         assert bool(case.first_answered_at) == bool(answered)
         assert all(event.subject == f"case/{case.id}" for event in self.events)

@@ -9,7 +9,8 @@ from typing import Any
 from chalicelib.adapters.dynamodb.store import DynamoDBStore
 from chalicelib.adapters.ses import SES
 from chalicelib.domain.errors import Unreachable
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.times import later
 from chalicelib.ports import Mail
 from dev.package_ses import FakeSES
@@ -84,6 +85,8 @@ class Post:
 
     `accepted` is what SES took, `unanswered` the attempts whose call ended without a word.
     """
+
+    key_seconds = 0
 
     def __init__(self, ses: FakeSES, adapter: SES) -> None:
         self.ses, self.adapter = ses, adapter

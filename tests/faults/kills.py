@@ -42,6 +42,7 @@ class Register:
 
     path: Path
     wire: Wire
+    key_seconds: int = 0
 
     def send(self, mail: Mail) -> Receipt:
         line: Line | None = self.wire.line

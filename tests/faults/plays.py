@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chalicelib.answer.unsubscribe import opt_out
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.times import later, moment
 from tests.faults import stage as stages
 from tests.faults.observe import Seen, observe
@@ -64,8 +64,16 @@ def _mark(name: str) -> Callable[[Stage, str], None]:
     return leave
 
 
+def _opt_out(stage: Stage, customer_id: str) -> None:
+    person = stage.store.customers([customer_id])[customer_id]
+    assert person
+    event = person.opt_out(stage.services.now)
+    assert event
+    stage.store.commit(person, event)
+
+
 WAYS: dict[str, Callable[[Stage, str], None]] = {
-    "opts out": lambda stage, customer_id: opt_out(stage.services, customer_id),
+    "opts out": _opt_out,
     "is erased": _mark("erased_at"),
     "bounced": _mark("bounced_at"),
     "complained": _mark("complained_at"),
@@ -94,6 +102,8 @@ def perform(stage: Stage, play: Play, owed: Owed) -> None:
     """The workers do what they do."""
     if play.batches == "never":
         return
+    # Read once a minute, and so not by every play.
+    stage.store.policy()
     line = Line({fault.step: fault for fault in play.first})
     if play.leaves:
         line.before.append(leaver(stage, line, play.leaves, owed))
@@ -178,6 +188,7 @@ def rehearse(endpoint: str, play: Play) -> tuple[list[str], list[str]]:
     try:
         owed = stage.owe(play.outcome, play.people)
         stage.build([owed])
+        stage.store.policy()
         line, ear = Line(), Line()
         stage.work(line, stage.react_and_deliver, owed, play.batches)
         for mail in stage.post.accepted[: len(play.says)]:

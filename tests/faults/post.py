@@ -25,6 +25,7 @@ class Post:
     wire: Wire
     accepted: list[Mail] = field(default_factory=list)
     unanswered: set[str] = field(default_factory=set)
+    key_seconds: int = 0
 
     def send(self, mail: Mail) -> Receipt:
         line: Line | None = self.wire.line

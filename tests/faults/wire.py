@@ -28,6 +28,7 @@ STORE_FAULTS = {
     "broken answer": True,
     "error after": True,
 }
+MAIL_FAULTS = ("throttled", "never left", "refused", "no answer", "answer lost", "error after")
 DEATHS = ("killed before", "killed after")
 # One try of the SDK's, the whole call with all its tries, or every call from here on.
 WIDTHS = ("once", "call", "on")
@@ -37,14 +38,17 @@ WORDS = {
     "Query suggestion": "supporters",
     "BatchGetItem customer": "people",
     "BatchGetItem naming": "consents",
+    "BatchGetItem case naming suggestion entries": "background",
     "GetItem entries": "entry",
-    "PutItem due followup": "follow-up",
+    "TransactWriteItems followup": "follow-up",
     "TransactWriteItems event measure": "count",
     "TransactWriteItems followup customer": "claim",
     "TransactWriteItems followup event": "mark",
     "TransactWriteItems customer event": "silence",
-    "UpdateItem outcome": "page",
-    "TransactWriteItems outcome entries": "page",
+    "TransactWriteItems outcome followup": "page",
+    "TransactWriteItems outcome entries followup": "page",
+    "TransactWriteItems outcome entries": "page's end",
+    "UpdateItem outcome": "page's end",
     "Query due": "due",
 }
 
@@ -92,6 +96,9 @@ class Line:
         for each in self.before:
             each(number)
         self._now = self.faults.get(number) or self.storm(number, self.names[-1])
+        kinds = MAIL_FAULTS if is_send(self.names[-1]) else STORE_FAULTS
+        if self._now and self._now.kind not in (*kinds, *DEATHS):
+            self._now = None
         if self._now:
             self.fired += 1
             if self._now.width == "on":
@@ -235,7 +242,8 @@ def thing(body: bytes) -> str:
     """What a call is about, for people: the kinds of the keys in it."""
     kinds = re.findall(rb'"(?:pk|due_key|:pk|:key)": \{"S": "([A-Z]+)(?:#[^"]*)?"(?:\}, "sk": \{"S": "([A-Z]+))?', body)
     names = dict.fromkeys((second or first).decode().lower() for first, second in kinds)
-    return " ".join(names)
+    # An index that a record stands in, and the tally that moves with it, say nothing of what a call is for.
+    return " ".join(name for name in names if name not in ("due", "tally") or len(names) == 1)
 
 
 def claimed_by(body: bytes, before: str | None) -> str | None:

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import Event
-from chalicelib.domain.outcome import IN_PROGRESS, TOLD, FollowUp, Outcome
+from chalicelib.domain.follow_up import IN_PROGRESS, TOLD, FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.measure.metrics.loop import Loop
 from chalicelib.measure.overview import days_until, overview
 from tests.people import a_case, a_customer, adopt_with

@@ -83,6 +83,22 @@ def test_a_reopening_by_the_customer_shows_as_theirs(world: Any, count: Any) -> 
     assert measured(world)["reopened"] == {"resolved": 2, "reopened": 2, "by_customers": 1, "share": 1.0}
 
 
+def test_a_no_that_was_taken_back_is_counted_back_on_its_own_day(world: Any, count: Any) -> None:
+    case = submitted(world)
+    world.store.commit(case, case.resolve("Done.", "grace", world.services.now))
+    no = case.reopen("It squeaks.", "customer", world.services.now)
+    world.store.commit(case, no)
+    count()
+    assert measured(world)["reopened"]["by_customers"] == 1
+    world.clock.pass_by(days=2)
+    world.store.commit(case, case.take_back(no.at, world.services.now))
+    count()
+    count(again=True)
+    assert measured(world)["reopened"] == {"resolved": 1, "reopened": 0, "by_customers": 0, "share": 0.0}
+    world.clock.pass_by(days=1)
+    assert measured(world, 7)["reopened"]["reopened"] == 0
+
+
 def test_each_day_has_its_own_numbers(world: Any, count: Any) -> None:
     submitted(world, kind="praise")
     world.clock.pass_by(days=2)

@@ -88,6 +88,6 @@ def test_chinese_staff_read_it_in_chinese(world: Any) -> None:
 def test_the_page_costs_the_session_the_touchpoints_and_one_query_for_each_metric(world: Any, grace: Any) -> None:
     with metered(world.store) as bill:
         assert grace.get("/console/measures?days=90").status == 200
-    assert bill.calls == ["BatchGetItem"] + ["Query"] * 6
-    # Session and staff, consistent: 2. Five metrics and the touchpoints: half a unit each up to 4 KB.
-    assert bill.read == 2 + 6 * 0.5
+    assert bill.calls == ["BatchGetItem"] + ["Query"] * 7
+    # Session and staff, consistent: 2. Six metrics and the touchpoints: half a unit each up to 4 KB.
+    assert bill.read == 2 + 7 * 0.5

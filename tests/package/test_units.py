@@ -18,7 +18,7 @@ def test_every_pattern_costs_what_is_written(package: Path, engine: Engine, work
         patterns.fill(PAGE_OF_CASES)
         found = bench_units.measure(patterns)
     others = {unit.name: f"{unit.metered}; written: {unit.written}" for unit in found if not unit.kept}
-    assert not others
+    assert not others, "\n".join(f"{name}: {costs}" for name, costs in others.items())
     assert {unit.name for unit in found} == set(bench_units.costs(bench_units.DATA_MODEL)), "every row is metered"
 
 

@@ -14,7 +14,7 @@ from tests.world import Person, World
 def test_it_works(world: World, grace: Person, case: Case, suggestion: Suggestion) -> None:
     assert suggestion.title == "A tighter lid"
     assert world.store.case(case.id).suggestion_id == suggestion.id
-    [supporter] = world.store.supporters(suggestion.id).rows
+    [supporter] = world.store.supporters([suggestion.id]).rows
     assert (supporter.customer_id, supporter.case_ids, supporter.wants_answer) == (case.customer_id, {case.id}, True)
     assert [event.name for event in world.store.suggestion_file(suggestion.id).events] == ["Suggested"]
     assert "A tighter lid" in grace.get(f"/console/cases/{case.id}").text
@@ -36,7 +36,7 @@ def test_two_cases_of_one_customer_are_one_supporter(
     again = submit("The lid, again.", wants_answer=False)
     grace.post(f"/console/cases/{again.id}/link", {"version": "1", "suggestion_id": suggestion.id})
     world.settle()
-    [supporter] = world.store.supporters(suggestion.id).rows
+    [supporter] = world.store.supporters([suggestion.id]).rows
     assert supporter.case_ids == {case.id, again.id} and supporter.wants_answer
     assert world.store.suggestion_file(suggestion.id).supporters == 1
 
@@ -49,7 +49,10 @@ def test_a_case_stands_behind_one_suggestion(world: World, grace: Person, case: 
 def test_a_decided_suggestion_takes_nobody_any_more(
     world: World, grace: Person, submit: Any, suggestion: Suggestion
 ) -> None:
-    grace.post(f"/console/suggestions/{suggestion.id}/decline", {"version": "1", "reason": "Too dear."})
+    grace.post(
+        f"/console/suggestions/{suggestion.id}/decline",
+        {"version": "1", "reason": "It would be too dear for what it brings."},
+    )
     late = submit("My lid, too.", "bob@example.org")
     answer = grace.post(f"/console/cases/{late.id}/link", {"version": "1", "suggestion_id": suggestion.id})
     assert answer.status == 409 and "decided already" in answer.text
@@ -66,7 +69,7 @@ def test_a_link_that_meets_a_decision_in_the_store_is_not_written(world: World, 
         world.store.support(
             suggestion.id, case, event, Supporter(suggestion.id, case.customer_id, now, True, {case.id})
         )
-    assert not world.store.supporters(suggestion.id).rows
+    assert not world.store.supporters([suggestion.id]).rows
     assert world.store.case(case.id).suggestion_id is None
 
 

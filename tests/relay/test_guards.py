@@ -15,6 +15,16 @@ LARGER = {
     ("POST", "/console/touchpoints"): "manager",
     ("GET", "/console/touchpoints/new"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}"): "manager",
+    ("GET", "/console/doctor"): "owner",
+    ("POST", "/console/doctor/trials"): "owner",
+    ("GET", "/console/doctor/trials/{outcome_id}"): "owner",
+    ("GET", "/console/suppression"): "manager",
+    ("POST", "/console/suppression"): "owner",
+    ("POST", "/console/suppression/search"): "manager",
+    ("GET", "/console/suppression/{customer_id}"): "manager",
+    ("POST", "/console/suppression/{customer_id}/lifting"): "owner",
+    ("GET", "/console/policy"): "owner",
+    ("POST", "/console/policy"): "owner",
     ("GET", "/console/staff"): "owner",
     ("POST", "/console/staff"): "owner",
     ("POST", "/console/staff/{staff_id}/role"): "owner",
@@ -35,7 +45,9 @@ class Things:
         case, suggestion = world.store.submit(a_case(at=world.services.now)), a_suggestion()
         world.store.commit(suggestion)
         world.settle()
+        [owed] = world.store.follow_ups(case.id).rows
         self.of = {"case_id": case.id, "suggestion_id": suggestion.id, "touchpoint_id": "hello", "staff_id": "grace"}
+        self.of |= {"outcome_id": case.id, "follow_up_id": owed.id, "customer_id": case.customer_id}
 
     def path(self, route: str) -> str:
         return re.sub(r"{(\w+)}", lambda found: self.of.get(found[1], "x"), route)
@@ -85,7 +97,9 @@ def test_every_role_gets_as_far_as_it_may(world: World, things: Things) -> None:
             if refused:
                 assert call(person, method, things.path(path)).status == 403, (role, method, path)
             elif method != "POST":
-                assert call(person, method, things.path(path)).status == 200, (role, method, path)
+                answer = call(person, method, things.path(path))
+                # What this suggestion does not allow now leads back to it.
+                assert answer.status == 200 or answer.headers["Location"].startswith("/console/"), (role, method, path)
 
 
 def test_no_deed_without_the_sessions_own_token(world: World, things: Things) -> None:
@@ -124,7 +138,10 @@ def test_pages_of_the_console_are_kept_by_nobody_and_framed_by_nobody(world: Wor
     olga = world.staff("Olga", "owner")
     for method, path in CONSOLE:
         if method == "GET" and not path.endswith(".json"):
-            headers = olga.get(things.path(path)).headers
+            answer = olga.get(things.path(path))
+            headers = answer.headers
             assert headers["Cache-Control"] == "no-store", path
+            if answer.status == 303:
+                continue
             assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
             assert "'unsafe-inline'" not in headers["Content-Security-Policy"], path

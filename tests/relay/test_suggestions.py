@@ -71,23 +71,24 @@ def test_the_cases_behind_it_come_in_pages(world: World, grace: Person, submit: 
 
 def test_a_move_is_on_record(world: World, grace: Person, suggestion: Suggestion) -> None:
     assert (
-        grace.post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "planned"}).status == 303
+        grace.post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "under_review"}).status
+        == 303
     )
-    assert world.store.suggestion(suggestion.id).status == "planned"
-    assert "Grace moved it to “Planned”" in grace.get(f"/console/suggestions/{suggestion.id}").text
+    assert world.store.suggestion(suggestion.id).status == "under_review"
+    assert "Grace moved it to “Under review”" in grace.get(f"/console/suggestions/{suggestion.id}").text
 
 
-@pytest.mark.parametrize("status", ["open", "adopted", "merged", "", "x"])
+@pytest.mark.parametrize("status", ["open", "planned", "adopted", "merged", "", "x"])
 def test_a_move_that_is_no_step_is_refused(world: World, grace: Person, suggestion: Suggestion, status: str) -> None:
     assert grace.post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": status}).status == 409
     assert world.store.suggestion(suggestion.id).status == "open"
 
 
 def test_the_second_of_two_movers_is_told(world: World, grace: Person, suggestion: Suggestion) -> None:
-    world.staff("Hedy").post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "planned"})
+    world.staff("Hedy").post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "in_progress"})
     answer = grace.post(f"/console/suggestions/{suggestion.id}/status", {"version": "1", "status": "under_review"})
     assert answer.status == 409 and "Hedy was faster" in answer.text
-    assert world.store.suggestion(suggestion.id).status == "planned"
+    assert world.store.suggestion(suggestion.id).status == "in_progress"
 
 
 def test_a_page_costs_the_same_for_few_and_many_supporters(

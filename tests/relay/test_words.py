@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.relay.pages import DONE
 from chalicelib.render import TEMPLATES, catalogue
 from chalicelib.settings import LANGUAGES
+from chalicelib.web.pages import DONE
 
 CODE = Path(__file__).resolve().parents[2] / "chalicelib"
 SOURCES = [path for path in TEMPLATES.glob("console/*.html") if path.name != "measures.html"]

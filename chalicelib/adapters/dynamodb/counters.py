@@ -7,6 +7,7 @@ from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import key, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
+from chalicelib.adapters.dynamodb.tallies import added
 from chalicelib.ports import Count, Increment
 
 NOT_COUNTS = ("pk", "sk")
@@ -14,11 +15,11 @@ NOT_COUNTS = ("pk", "sk")
 
 class CountersInTable(Table):
     def tally(self, key: Key, increments: Iterable[Increment]) -> bool:
-        added: dict[Key, dict[str, int]] = {}
+        counted: dict[Key, dict[str, int]] = {}
         for each in increments:
             counter = keys.counter(each.metric, each.day, each.dimension, key)
-            added[counter] = {**added.get(counter, {}), **each.amounts}
-        return self._count_once(key, added)
+            counted[counter] = {**counted.get(counter, {}), **each.amounts}
+        return self._count_once(key, counted)
 
     def count_supporter(self, suggestion_id: str, customer_id: str) -> bool:
         """One more customer behind a suggestion, however often the stream says so."""
@@ -27,8 +28,8 @@ class CountersInTable(Table):
             fact, {keys.support_count(suggestion_id, customer_id): {"supporters": 1}}, mark="supported"
         )
 
-    def _count_once(self, fact: Key, added: dict[Key, dict[str, int]], mark: str = "counted") -> bool:
-        actions = [_mark(fact, mark)] + [_add(counter, amounts) for counter, amounts in added.items() if amounts]
+    def _count_once(self, fact: Key, counted: dict[Key, dict[str, int]], mark: str = "counted") -> bool:
+        actions = [_mark(fact, mark)] + [added(counter, amounts) for counter, amounts in counted.items() if amounts]
         if len(actions) == 1:
             return True
         try:
@@ -56,14 +57,4 @@ def _mark(fact: Key, mark: str) -> dict[str, Any]:
         "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(#mark)",
         "ExpressionAttributeNames": {"#mark": mark},
         "ExpressionAttributeValues": {":yes": {"BOOL": True}},
-    }
-
-
-def _add(counter: Key, amounts: dict[str, int]) -> dict[str, Any]:
-    names = {f"#{number}": name for number, name in enumerate(amounts)}
-    return {
-        "Key": key(counter),
-        "UpdateExpression": "ADD " + ", ".join(f"{mark} :{mark[1:]}" for mark in names),
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": {f":{mark[1:]}": {"N": str(amounts[name])} for mark, name in names.items()},
     }

@@ -11,8 +11,10 @@ from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Naming, Telling
-from chalicelib.domain.events import Event
-from chalicelib.domain.outcome import FollowUp, Outcome
+from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
+from chalicelib.domain.follow_up import LISTED, FollowUp
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
@@ -20,6 +22,9 @@ from chalicelib.domain.touchpoint import Touchpoint
 Key = tuple[str, str]
 DUE_SHARDS = 4
 COUNTER_SHARDS = 4
+TALLY_SHARDS = 8
+# Where `lists` has the customers whom no mail goes to.
+SILENCED = "SILENCED"
 NAMED = {"case": "CASE", "suggestion": "SUGGESTION", "customer": "CUSTOMER", "outcome": "OUTCOME", "sign-in": "SIGNIN"}
 
 
@@ -64,6 +69,34 @@ def follow_up(outcome_id: str, follow_up_id: str) -> Key:
     return f"OUTCOME#{outcome_id}", f"FOLLOWUP#{follow_up_id}"
 
 
+def tally(outcome_id: str, follow_up_id: str) -> Key:
+    """One of the shards of an outcome's tally, which every change of a follow-up moves in its own transaction."""
+    return f"OUTCOME#{outcome_id}", f"TALLY#{_shard(follow_up_id, TALLY_SHARDS)}"
+
+
+def tallies(outcome_id: str) -> list[Key]:
+    return [(f"OUTCOME#{outcome_id}", f"TALLY#{shard}") for shard in range(TALLY_SHARDS)]
+
+
+def policy() -> Key:
+    return "POLICY", "POLICY"
+
+
+def listed(state: str) -> str:
+    """Where `lists` has the follow-ups in one of LISTED; ordered by outcome, so that one outcome's stand together."""
+    return f"FOLLOWUP#{state}"
+
+
+def acts(outcome_id: str) -> str:
+    """Where `lists` has what staff did to an outcome's follow-ups, among the many events of machines."""
+    return f"ACT#{outcome_id}"
+
+
+def held(customer_id: str) -> str:
+    """Where `desks` has what waits for one customer's next mail."""
+    return f"HELD#{customer_id}"
+
+
 def touchpoint(touchpoint_id: str) -> Key:
     return "TOUCHPOINTS", touchpoint_id
 
@@ -97,8 +130,13 @@ def support_count(suggestion_id: str, customer_id: str) -> Key:
     return f"SUGGESTION#{suggestion_id}", f"COUNT#{_shard(customer_id, COUNTER_SHARDS)}"
 
 
-def due_shards() -> list[str]:
-    return [f"DUE#{shard}" for shard in range(DUE_SHARDS)]
+def support_counts(suggestion_id: str) -> list[Key]:
+    return [(f"SUGGESTION#{suggestion_id}", f"COUNT#{shard}") for shard in range(COUNTER_SHARDS)]
+
+
+def due_shards(first: int = 0) -> list[str]:
+    """All of them, beginning with another one each time, so that two sweeps at once do not meet at every record."""
+    return [f"DUE#{(first + shard) % DUE_SHARDS}" for shard in range(DUE_SHARDS)]
 
 
 def _shard(text: str, shards: int) -> int:
@@ -121,8 +159,36 @@ def _case_indexes(case: Case) -> dict[str, str | None]:
     }
 
 
+def _event_indexes(event: Event) -> dict[str, str | None]:
+    is_act = event.subject.startswith("outcome/") and event.by not in (SYSTEM, CUSTOMER)
+    return {"lists_key": acts(event.subject_id) if is_act else None, "lists_order": event.id if is_act else None}
+
+
 def _suggestion_indexes(suggestion: Suggestion) -> dict[str, str | None]:
     return {"lists_key": f"SUGGESTION#{suggestion.status}", "lists_order": f"{suggestion.arrived_at}#{suggestion.id}"}
+
+
+def _outcome_indexes(outcome: Outcome) -> dict[str, str | None]:
+    """Outcomes of many people are listed; what is owed to one stands with their case."""
+    many = outcome.subject.startswith("suggestion/")
+    order = f"{outcome.at}#{outcome.id}"
+    return _due(outcome) | {"lists_key": "OUTCOME" if many else None, "lists_order": order if many else None}
+
+
+def _follow_up_indexes(follow_up: FollowUp) -> dict[str, str | None]:
+    is_listed, is_held = follow_up.state in LISTED, follow_up.held
+    return _due(follow_up) | {
+        "lists_key": listed(follow_up.state) if is_listed else None,
+        "lists_order": f"{follow_up.outcome_id}#{follow_up.id}" if is_listed else None,
+        "desks_key": held(follow_up.customer_id) if is_held else None,
+        "desks_order": f"{follow_up.owed_at}#{follow_up.id}" if is_held else None,
+    }
+
+
+def _customer_indexes(customer: Customer) -> dict[str, str | None]:
+    """Whom no mail may or can reach is listed."""
+    since = customer.silenced_at
+    return {"lists_key": SILENCED if since else None, "lists_order": f"{since}#{customer.id}" if since else None}
 
 
 @dataclass(frozen=True)
@@ -134,15 +200,16 @@ class Layout:
 
 LAYOUT: dict[type, Layout] = {
     Case: Layout(lambda r: case(r.id), _case_indexes, fact=True),
-    Event: Layout(lambda r: event(r.subject, r.id), fact=True),
+    Event: Layout(lambda r: event(r.subject, r.id), _event_indexes, fact=True),
     Suggestion: Layout(lambda r: suggestion(r.id), _suggestion_indexes),
     Supporter: Layout(lambda r: supporter(r.suggestion_id, r.customer_id), fact=True),
     Entry: Layout(lambda r: entry(r.id)),
-    Customer: Layout(lambda r: customer(r.id)),
+    Customer: Layout(lambda r: customer(r.id), _customer_indexes),
     Naming: Layout(lambda r: naming(r.case_id)),
     Telling: Layout(lambda r: telling(r.customer_id, r.arrived_at, r.case_id)),
-    Outcome: Layout(lambda r: outcome(r.id), _due),
-    FollowUp: Layout(lambda r: follow_up(r.outcome_id, r.id), _due, fact=True),
+    Outcome: Layout(lambda r: outcome(r.id), _outcome_indexes),
+    FollowUp: Layout(lambda r: follow_up(r.outcome_id, r.id), _follow_up_indexes, fact=True),
+    Policy: Layout(lambda r: policy()),
     Touchpoint: Layout(lambda r: touchpoint(r.id)),
     Staff: Layout(lambda r: staff(r.id)),
     Session: Layout(lambda r: session(r.id)),

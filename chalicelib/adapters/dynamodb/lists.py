@@ -93,6 +93,8 @@ def indexed(
     newest_first: bool,
     limit: int,
     up_to: str | None = None,
+    begins: str = "",
+    between: tuple[str, str] | None = None,
 ) -> tuple[list[Item], str | None]:
     """A page of an index: rows under one key of it that carry all of `filters`.
 
@@ -106,6 +108,12 @@ def indexed(
     if up_to:
         names["#order"], values[":up_to"] = order, {"S": up_to}
         condition += " AND #order <= :up_to"
+    if between:
+        names["#order"], values[":first"], values[":last"] = order, {"S": between[0]}, {"S": between[1]}
+        condition += " AND #order BETWEEN :first AND :last"
+    if begins:
+        names["#order"], values[":begins"] = order, {"S": begins}
+        condition += " AND begins_with(#order, :begins)"
     arguments: dict[str, Any] = {
         "TableName": table.name,
         "IndexName": index,
@@ -139,6 +147,16 @@ def place(cursor: str | None, index: str, value: str) -> str | None:
         raise Invalid({"cursor": "errors.bad_cursor"}) from error
     start = {"pk": f"CASE#{order.rpartition('#')[2]}", "sk": "CASE", f"{index}_key": value, f"{index}_order": order}
     return wrap({name: typed_value(text) for name, text in start.items()})
+
+
+def which(cursor: str | None, pks: list[str]) -> int:
+    """In which of several partitions, read one after the other, a cursor stands; Invalid where in none."""
+    if not cursor:
+        return 0
+    try:
+        return pks.index(_plain(cursor)["pk"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Invalid({"cursor": "errors.bad_cursor"}) from error
 
 
 def order_in(cursor: str, order: str) -> str:

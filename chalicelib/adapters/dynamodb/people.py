@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import cast
 
 from chalicelib.adapters.dynamodb import keys, lists
-from chalicelib.adapters.dynamodb.records import from_item
+from chalicelib.adapters.dynamodb.records import from_item, plain_value
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.domain.customer import Customer, Naming, Telling
-from chalicelib.ports import CustomerFile
+from chalicelib.domain.events import Event
+from chalicelib.ports import CustomerFile, Page
 
 NEWEST = 20
 
@@ -30,6 +31,19 @@ class PeopleInTable(Table):
         items = self.batch([keys.customer(each) for each in customer_ids], consistent=True)
         found = {customer.id: customer for customer in (cast(Customer, from_item(item)) for item in items)}
         return {each: found.get(each) for each in customer_ids}
+
+    def events_of(self, customer_id: str, newest: int = NEWEST) -> list[Event]:
+        pk, _ = keys.customer(customer_id)
+        items, _ = lists.partition(self, pk, "EVENT#", newest_first=True, limit=newest)
+        return [cast(Event, from_item(item)) for item in items]
+
+    def silenced(self, cursor: str | None = None, limit: int = 25) -> Page[Customer]:
+        rows, following = lists.indexed(
+            self, "lists", keys.SILENCED, filters={}, after=cursor, newest_first=True, limit=limit
+        )
+        ids = [plain_value(row["id"]) for row in rows]
+        found = self.customers(ids) if ids else {}
+        return Page([each for each in found.values() if each and each.silenced_at], following)
 
     def namings(self, case_ids: Sequence[str]) -> dict[str, Naming]:
         items = self.batch([keys.naming(each) for each in case_ids], consistent=True)

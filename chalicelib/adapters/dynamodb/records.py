@@ -78,6 +78,7 @@ def _support(supporter: Supporter) -> dict[str, Any]:
     """Support is added: the first link keeps its time, a later one adds its case and its wish to be answered."""
     fixed = {"suggestion_id": supporter.suggestion_id, "customer_id": supporter.customer_id, "at": supporter.at}
     fixed |= {"type": "Supporter", "fact": True}
+    fixed |= {name: stamp for name in ("voted_at", "added_by") if (stamp := getattr(supporter, name)) is not None}
     keep = [f"#{name} = if_not_exists(#{name}, :{name})" for name in fixed]
     # Whoever staff added by hand stands behind it without a case, and the table takes no empty set.
     cases = {":case_ids": {"SS": sorted(supporter.case_ids)}} if supporter.case_ids else {}

@@ -1,17 +1,27 @@
 """Staff, sessions, touchpoints and small notes in the table."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import from_item, key, key_of, plain_value, typed_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.errors import Exists
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.ports import Record
+
+# So long may another process go on by an earlier policy; without it every mail would cost one more round trip.
+POLICY_SECONDS = 60
 
 
 class RoomsInTable(Table):
+    _policy = Policy()
+    _policy_until = -1.0
+
     def touchpoint(self, touchpoint_id: str) -> Touchpoint:
         return cast(Touchpoint, self.get(keys.touchpoint(touchpoint_id)))
 
@@ -43,6 +53,35 @@ class RoomsInTable(Table):
             self.transact([{"Put": put}])
         except Refusal as refusal:
             raise Exists(name) from refusal
+
+    def spend(self, name: str, what: str, most: int, ttl: int) -> bool:
+        update = {
+            "Key": key(keys.used(name)),
+            "UpdateExpression": "ADD #spent :one SET #ttl = if_not_exists(#ttl, :ttl)",
+            "ConditionExpression": "attribute_not_exists(#spent) OR size(#spent) < :most OR contains(#spent, :what)",
+            "ExpressionAttributeNames": {"#spent": "spent", "#ttl": "ttl"},
+            "ExpressionAttributeValues": {
+                ":one": {"SS": [what]}, ":what": {"S": what}, ":most": {"N": str(most)}, ":ttl": typed_value(ttl),
+            },
+        }  # fmt: skip
+        try:
+            # Spending the same twice is spending it once, so a lost answer needs no transaction.
+            self.write({"Update": update | {"TableName": self.name}})
+        except Refusal:
+            return False
+        return True
+
+    def policy(self, fresh: bool = False) -> Policy:
+        if fresh or time.monotonic() > self._policy_until:
+            item = self.item(keys.policy(), consistent=True)
+            self._policy = cast(Policy, from_item(item)) if item else Policy()
+            self._policy_until = time.monotonic() + POLICY_SECONDS
+        return replace(self._policy)
+
+    def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
+        super().commit(*records, checks=checks)
+        if any(isinstance(record, Policy) for record in records):
+            self._policy_until = -1.0
 
     def note(self, name: str, value: dict[str, Any]) -> None:
         self.write({"Put": {"TableName": self.name, "Item": key(keys.note(name)) | {"value": typed_value(value)}}})

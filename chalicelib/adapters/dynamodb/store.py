@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from chalicelib.adapters.dynamodb import lists
 from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
 from chalicelib.adapters.dynamodb.people import PeopleInTable
-from chalicelib.adapters.dynamodb.records import from_item, key_of
+from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
 from chalicelib.adapters.dynamodb.suggestions import SuggestionsInTable
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
-from chalicelib.domain.outcome import FollowUp
+from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Fact, Record
@@ -22,6 +23,26 @@ class DynamoDBStore(CasesInTable, SuggestionsInTable, PeopleInTable, LedgerInTab
 
     def streamed(self, stream_record: dict[str, Any]) -> Record:
         return from_item(stream_record["dynamodb"]["NewImage"])
+
+    def unheard(self, after: str, before: str, limit: int = 100) -> tuple[list[Fact], str]:
+        rows, reached = [], before
+        for status in STATUSES:
+            found, following = lists.indexed(
+                self,
+                "lists",
+                f"CASE#{status}",
+                filters={},
+                after=None,
+                newest_first=False,
+                limit=limit,
+                between=(after, before),
+            )
+            rows += found
+            reached = min(reached, plain_value(found[-1]["lists_order"])) if following else reached
+        places = [(plain_value(row["pk"]), plain_value(row["sk"])) for row in rows]
+        items = [item for start in range(0, len(places), 100) for item in self.batch(places[start : start + 100], True)]
+        heard = [from_item(item) for item in items if "counted" not in item]
+        return [Fact(_event(case), key_of(case), case) for case in heard], reached
 
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """Only an insert is a fact; changes of items have their own events."""

@@ -1,5 +1,6 @@
 """Suggestions, their supporters, and the public entries in the table."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from chalicelib.adapters.dynamodb import keys, lists
@@ -14,6 +15,17 @@ from chalicelib.ports import Page, Record, SuggestionFile, SuggestionRow
 class SuggestionsInTable(Table):
     def suggestion(self, suggestion_id: str) -> Suggestion:
         return cast(Suggestion, self.get(keys.suggestion(suggestion_id), consistent=True))
+
+    def line(self, suggestion_id: str) -> list[Suggestion]:
+        found = [self.suggestion(suggestion_id)]
+        while into := found[-1].merged_into:
+            found.append(self.suggestion(into))
+        return found
+
+    def suggestions_among(self, suggestion_ids: Sequence[str]) -> list[Suggestion]:
+        items = self.batch([keys.suggestion(each) for each in suggestion_ids], consistent=True)
+        found = {each.id: each for each in (cast(Suggestion, from_item(item)) for item in items)}
+        return [found[each] for each in suggestion_ids if each in found]
 
     def suggestion_file(self, suggestion_id: str) -> SuggestionFile:
         """One query: counts, events and the suggestion sort before its supporters, who may be a hundred thousand."""
@@ -34,10 +46,28 @@ class SuggestionsInTable(Table):
         fields = ("id", "title", "status", "arrived_at")
         return Page([SuggestionRow(*(plain_value(item[name]) for name in fields)) for item in rows], following)
 
-    def supporters(self, suggestion_id: str, cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
-        pk, _ = keys.suggestion(suggestion_id)
+    def supporters(self, suggestion_ids: Sequence[str], cursor: str | None = None, limit: int = 50) -> Page[Supporter]:
+        place = lists.which(cursor, [keys.suggestion(each)[0] for each in suggestion_ids])
+        pk, _ = keys.suggestion(suggestion_ids[place])
         items, following = lists.partition(self, pk, "SUPPORTER#", after=cursor, limit=limit, consistent=True)
-        return Page([cast(Supporter, from_item(item)) for item in items], following)
+        found = [cast(Supporter, from_item(item)) for item in items]
+        if not following and place + 1 < len(suggestion_ids):
+            following = lists.wrap(key((keys.suggestion(suggestion_ids[place + 1])[0], "SUPPORTER#")))
+        return Page(self._joined(found, suggestion_ids[:place], suggestion_ids[place + 1 :]), following)
+
+    def _joined(self, found: list[Supporter], before: Sequence[str], after: Sequence[str]) -> list[Supporter]:
+        """Each with what they have behind the other suggestions too."""
+        wanted = [keys.supporter(other, each.customer_id) for other in (*before, *after) for each in found]
+        others: dict[str, list[Supporter]] = {}
+        for start in range(0, len(wanted), 100):
+            for item in self.batch(wanted[start : start + 100], consistent=True):
+                other = cast(Supporter, from_item(item))
+                others.setdefault(other.customer_id, []).append(other)
+        return [
+            each.joined(ways, any(way.suggestion_id in before for way in ways))
+            for each in found
+            for ways in [others.get(each.customer_id, [])]
+        ]
 
     def support(self, suggestion_id: str, *records: Record) -> None:
         values = {f":{number}": {"S": status} for number, status in enumerate(UNDECIDED)}
@@ -52,6 +82,13 @@ class SuggestionsInTable(Table):
             self.commit(*records, checks=[check])
         except Refusal as refusal:
             raise NotAllowed("errors.already_decided") from refusal
+
+    def support_counts(self, suggestion_ids: Sequence[str]) -> dict[str, int]:
+        found = self.batch([each for one in suggestion_ids for each in keys.support_counts(one)])
+        counts = dict.fromkeys(suggestion_ids, 0)
+        for item in found:
+            counts[plain_value(item["pk"]).partition("#")[2]] += plain_value(item["supporters"])
+        return counts
 
     def entry(self, entry_id: str) -> Entry:
         return cast(Entry, self.get(keys.entry(entry_id), consistent=True))

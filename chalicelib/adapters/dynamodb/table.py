@@ -7,9 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib import __version__
+from chalicelib.adapters.dynamodb import tallies
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import Item, from_item, is_versioned, key, write_of
 from chalicelib.domain.errors import Exists, HearbackError, NotFound, Stale, Unavailable
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.ports import Record
@@ -21,7 +24,7 @@ OUR_FAULT = frozenset(
     "ItemCollectionSizeLimitExceededException IdempotentParameterMismatchException".split()
 )
 # Written one at a time and seldom, by people who must not be told that somebody else was faster when it was themselves.
-RARE = (Staff, Session, SignIn, Touchpoint)
+RARE = (Staff, Session, SignIn, Touchpoint, Policy)
 
 
 class Refusal(Exception):
@@ -132,14 +135,23 @@ class Table:
 
     def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
         """See Store.commit. `checks` are ConditionChecks that go into the same transaction."""
+        follow_ups = [record for record in records if isinstance(record, FollowUp)]
+        before, moved = [each.tallied for each in follow_ups], tallies.moves(follow_ups)
+        for each in follow_ups:
+            each.tallied = each.marks
         actions = [write_of(record, self.name) for record in records] + [{"ConditionCheck": check} for check in checks]
+        actions += [{"Update": tallies.added(at, moved[at]) | {"TableName": self.name}} for at in moved]
         try:
             if len(actions) == 1 and not isinstance(records[0], RARE):
                 self.write(actions[0])
             else:
                 self.transact(actions)
-        except Refusal as refusal:
-            raise _first_failure(records, refusal) from refusal
+        except Exception as error:
+            for each, tallied in zip(follow_ups, before, strict=True):
+                each.tallied = tallied
+            if not isinstance(error, Refusal):
+                raise
+            raise _first_failure(records, error) from error
         for record in records:
             if is_versioned(record):
                 record.version += 1  # type: ignore[union-attr]

@@ -11,7 +11,7 @@ All of it counts on the day the answer was *owed*, so that a day's numbers add u
     rate          told / (owed - excluded)
 
 An acknowledgement ("we heard you") goes through the same ledger, but is no answer: it has its own row, and the totals
-leave it out. Kinds without a follow-up in these days have no row.
+leave it out. A test mail that staff send themselves is counted nowhere. Kinds without a follow-up in these days have no row.
 """
 
 from collections import Counter
@@ -19,11 +19,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.events import Event
-from chalicelib.domain.outcome import OUTCOMES
+from chalicelib.domain.outcome import KINDS, OUTCOMES
 from chalicelib.domain.times import day
 from chalicelib.ports import Count, Fact, Increment
 
 name = "loop"
+TRIAL = OUTCOMES["Tried"]
 ACKNOWLEDGED = OUTCOMES["Submitted"]
 
 
@@ -48,7 +49,8 @@ class Loop:
 
 def increments(fact: Fact) -> list[Increment]:
     event = fact.event
-    amounts = _amounts(event)
+    # A test mail is no answer; a digest owes nothing of its own: what it carries is owed, and told, each by itself.
+    amounts = {} if event.data.get("kind") in (TRIAL, "digest") else _amounts(event)
     owed_at = event.at if event.name == "Owed" else event.data.get("owed_at", "")
     return [Increment(name, day(owed_at), event.data["kind"], amounts)] if amounts else []
 
@@ -57,6 +59,9 @@ def _amounts(event: Event) -> dict[str, int]:
     match event.name:
         case "Owed":
             return {"owed": 1, "excluded": 1} if event.data["state"] == "excluded" else {"owed": 1}
+        case "Told" | "Resent" if event.data.get("was_failed"):
+            # A named person took it up again, or told them: it has not failed after all.
+            return {"failed": -1, "told": 1} if event.name == "Told" else {"failed": -1}
         case "Told" | "Excluded" | "Parked":
             return {event.name.lower(): 1}
         case "Failed":
@@ -73,7 +78,7 @@ def figures(counts: Sequence[Count], days: Sequence[str]) -> Loop:
     for kind, amounts in by_kind.items():
         if kind != ACKNOWLEDGED:
             total.update(amounts)
-    kinds = {kind: _answers(by_kind[kind]) for kind in OUTCOMES.values() if kind in by_kind}
+    kinds = {kind: _answers(by_kind[kind]) for kind in KINDS if kind in by_kind}
     return Loop(_answers(total), kinds)
 
 

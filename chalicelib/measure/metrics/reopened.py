@@ -1,4 +1,7 @@
-"""How often a resolution did not hold: reopenings against resolutions, each on its own day."""
+"""How often a resolution did not hold: reopenings against resolutions, each on its own day.
+
+A customer's "no" that they took back is taken off the day on which it was counted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +30,8 @@ def increments(fact: Fact) -> list[Increment]:
     if event.name == "Reopened":
         asked = {"by_customers": 1} if event.by == CUSTOMER else {}
         return [Increment(name, day(event.at), "", {"reopened": 1, **asked})]
+    if event.name == "Confirmed" and event.data.get("after_no"):
+        return [Increment(name, day(event.data["said_at"]), "", {"reopened": -1, "by_customers": -1})]
     return []
 
 

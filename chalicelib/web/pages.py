@@ -16,7 +16,8 @@ from chalicelib.web.visit import Visit
 
 # What a page can say was just done (`?done=`), as `done.<name>` of the catalogue.
 DONE = frozenset(
-    "replied resolved reopened assigned linked suggested moved adopted declined saved invited changed".split()
+    "replied resolved reopened assigned linked suggested moved planned adopted declined published corrected merged separated "
+    "added saved invited changed revoked arrived resent called silenced lifted".split()
 )
 
 
@@ -45,6 +46,14 @@ def next_page(visit: Visit, cursor: str | None, name: str = "cursor") -> str | N
 
     kept = {key: value for key, value in visit.query.items() if key not in ("done", name)}
     return f"?{urlencode({**kept, name: cursor})}" if cursor else None
+
+
+def back(visit: Visit, otherwise: str, done: str = "") -> str:
+    """Where the form's `back` leads, if that is a page of our console; with the word of what was done."""
+    wanted = visit.form.get("back", "")
+    ours = (wanted == "/console" or wanted.startswith("/console/")) and wanted.isascii() and wanted.isprintable()
+    path = wanted if ours else otherwise
+    return f"{path}{'&' if '?' in path else '?'}done={done}" if done else path
 
 
 def language_name(code: str) -> str:
