@@ -100,7 +100,8 @@ def judge(stage: Stage, truth: Truth, seen: Seen, item: dict[str, Any], name: st
     seen.not_told += state not in TOLD
     attempt = plain_value(item["attempt_id"]) if "attempt_id" in item else ""
     lost_for_good = attempt in stage.unknowable or attempt in stage.post.unanswered
-    ambiguous = lost_for_good and each not in stage.heard and len(truth.claims.get(each, [])) > 0
+    settled = each in stage.heard or each in stage.vouched
+    ambiguous = lost_for_good and not settled and len(truth.claims.get(each, [])) > 0
     seen.ambiguous += ambiguous
     seen.parked += state == "parked"
     seen.twice += taken > allowed
@@ -108,9 +109,11 @@ def judge(stage: Stage, truth: Truth, seen: Seen, item: dict[str, Any], name: st
         seen.wrong.append(f"{name} was told {taken} times")
     if ambiguous != (state == "parked"):
         seen.wrong.append(f"{name} is {state}, and {'' if ambiguous else 'not '}truly ambiguous")
-    silent = {"told": state in (*TOLD, "bounced") and not taken, "open": state not in FINAL}
+    unheard_of = not taken and each not in stage.vouched
+    silent = {"told": state in (*TOLD, "bounced") and unheard_of, "open": state not in FINAL}
     silent["without a reason"] = state in ("excluded", "failed") and "reason" not in item
-    silent["left out"] = state == "excluded" and taken > 0
+    # Whose first mail came back is left out of the second.
+    silent["left out"] = state == "excluded" and taken > truth.sent_again[each]
     for why, is_so in silent.items():
         if is_so:
             seen.lost += 1

@@ -115,6 +115,20 @@ def sayings(rehearse: Rehearse, longest: int = 3) -> Iterator[Play]:
                 yield Play(first=end, says=(kind, *more), hearing=(fault,))
 
 
+def decided(rehearse: Rehearse) -> Iterator[Play]:
+    """What was parked is decided by a named person, and the provider may still say something of it after that."""
+    for outcome in OUTCOMES:
+        names, _ = rehearse(Play(outcome))
+        send = [is_send(name) for name in names].index(True) + 1
+        darkness = [Fault(send, kind) for kind in DARK] + [
+            Fault(send - 1, "killed after"),
+            Fault(send + 1, "killed before"),
+        ]
+        for fault, decides, says in product(darkness, ("again", "arrived"), [(), *((kind,) for kind in SAYINGS)]):
+            for more in ((), says) if says else ((),):
+                yield Play(outcome, 1, (fault,), says=(*says, *more), when="late", decides=decides)
+
+
 def crowd(rehearse: Rehearse, people: int = 60) -> Iterator[Play]:
     """Many people: every step of the fan-out goes wrong, and of steps that are all alike the first, the middle and the last."""
     for outcome in ("adopted", "declined"):
@@ -162,6 +176,7 @@ FAMILIES = {
     "two workers, two faults": Family(both_workers),
     "leaving": Family(leaving),
     "the provider's words": Family(sayings),
+    "a person decides": Family(decided),
     "a crowd, in a storm": Family(crowd, 2, in_storms=True),
     "no stream, in a storm": Family(unattended, 60, in_storms=True),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from chalicelib.answer.deliver import settle
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.times import later, moment
@@ -28,6 +29,7 @@ class Play:
         says: what the provider says of each mail that it took, in this order.
         when: "early" (before the worker marks its mail), "after", or "late" (after everything came to rest).
         hearing: what goes wrong for whoever takes in the first thing that the provider says.
+        decides: what somebody of the staff says of everyone who was parked in the end, "again" or "arrived".
         leaves: before which step of the first worker everyone behind it leaves, and how (one of WAYS).
     """
 
@@ -41,6 +43,7 @@ class Play:
     when: str = "after"
     hearing: tuple[Fault, ...] = ()
     leaves: tuple[int, str] | None = None
+    decides: str = ""
 
     def __str__(self) -> str:
         given = {name: value for name, value in vars(self).items() if value != getattr(PLAIN, name)}
@@ -90,10 +93,11 @@ def play_all(stage: Stage, plays: Sequence[Play], storm: Storm | None = None) ->
         if play.when != "late":
             hear_all(stage, play, each)
     rest(stage, storm)
-    if any(play.when == "late" for play in plays):
-        for play, each in zip(plays, owed, strict=True):
-            if play.when == "late":
-                hear_all(stage, play, each)
+    later_on = [(play, each) for play, each in zip(plays, owed, strict=True) if play.when == "late" or play.decides]
+    for play, each in later_on:
+        decide(stage, play, each)
+        hear_all(stage, play, each)
+    if later_on:
         rest(stage)
     return observe(stage, owed, [str(play) for play in plays])
 
@@ -118,6 +122,15 @@ def perform(stage: Stage, play: Play, owed: Owed) -> None:
         for each in (line, other)
     ]
     Turns(*play.turns).play(*workers)
+
+
+def decide(stage: Stage, play: Play, owed: Owed) -> None:
+    """A named person decides about whoever is parked."""
+    for follow_up in stage.store.follow_ups(owed.outcome.id).rows if play.decides else ():
+        if follow_up.state == "parked":
+            if play.decides == "arrived":
+                stage.vouched.add(follow_up.id)
+            settle(stage.services, follow_up, lambda each: getattr(each, play.decides)("grace", stage.services.now))
 
 
 def leaver(stage: Stage, line: Line, leaves: tuple[int, str], owed: Owed) -> Callable[[int], None]:

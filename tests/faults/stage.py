@@ -60,6 +60,7 @@ class Stage:
     owed: dict[str, list[Record]] = field(default_factory=dict)
     unknowable: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
+    vouched: set[str] = field(default_factory=set)
     injected: int = 0
     _actions: list[Any] = field(default_factory=list)
     _iterator: str = ""
