@@ -25,7 +25,7 @@ from tests.faults.plays import Play
 
 KILLED = "processes killed"
 # (outcome, people) whose workers are killed, two at a time, in every pair of steps.
-VICTIMS = (("resolved", 1), ("replied", 1), ("declined", 1), ("adopted", 1), ("adopted", 3))
+VICTIMS = (("resolved", 1), ("replied", 1), ("declined", 1), ("adopted", 1), ("adopted", 3), ("declined", 3))
 KILLS_AT_ONCE = 40
 FAULTS_PROMISED, KILLS_PROMISED = 100_000, 10_000
 COLUMNS = ("faults", "kills", "owed", "once", "twice", "lost", "parked", "ambiguous", "after_leaving")

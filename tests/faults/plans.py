@@ -51,7 +51,7 @@ def one_fault(
                     yield Play(outcome, people, (fault,), batches=batches)
 
 
-def two_faults(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted")) -> Iterator[Play]:
+def two_faults(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted", "declined")) -> Iterator[Play]:
     """One worker, and whatever goes wrong after something else went wrong."""
     for outcome in outcomes:
         names, _ = rehearse(Play(outcome))
@@ -74,7 +74,7 @@ def two_workers(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "ad
                 yield Play(outcome, 1, (), (fault,), (x, y))
 
 
-def both_workers(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved",)) -> Iterator[Play]:
+def both_workers(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted")) -> Iterator[Play]:
     """The same, and each of them has its fault."""
     for outcome in outcomes:
         names, _ = rehearse(Play(outcome))
