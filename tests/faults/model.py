@@ -18,6 +18,7 @@ LEDGER: dict[str, dict[str, str]] = {
     "claim": {"pending": "sending"},
     "exclude": {"pending": "excluded"},
     "unsendable": {"pending": "failed"},
+    "put on call list": {"pending": "unreachable"},
     # The provider's answer, for the attempt in force only.
     "accepted": dict.fromkeys(("sending", "unknown", "parked"), "sent"),
     "refused": {"sending": "pending"},
@@ -31,14 +32,15 @@ LEDGER: dict[str, dict[str, str]] = {
     "bounced": dict.fromkeys(("pending", "sending", "unknown", "parked", "sent", "delivered"), "bounced"),
     "complained": dict.fromkeys(("pending", "sending", "unknown", "parked", "sent", "delivered"), "complained"),
     "rejected": dict.fromkeys(("sending", "unknown", "parked", "sent"), "failed"),
-    # A named person, for what nobody could know.
+    # A named person, for what nobody could know, and for what did not reach them.
     "arrived": {"parked": "sent"},
-    "again": {"parked": "pending"},
+    "again": dict.fromkeys(("parked", "bounced", "failed"), "pending"),
+    "call": dict.fromkeys(("unreachable", "bounced", "failed"), "called"),
 }
 OF_THE_ATTEMPT = ("accepted", "refused", "refused for good", "lose", "rejected")
 EVENTS = ("sent", "delivered", "bounced", "complained")
-TOLD = ("sent", "delivered", "complained")
-AT_REST = (*TOLD, "bounced", "failed", "excluded", "parked")
+TOLD = ("sent", "delivered", "complained", "called")
+AT_REST = (*TOLD, "bounced", "failed", "excluded", "parked", "unreachable")
 MOST_ATTEMPTS = 3
 MOST_AGAIN = 1
 
@@ -52,14 +54,15 @@ class Worker(NamedTuple):
 
 
 class World(NamedTuple):
-    """`attempt` is the one in force (0: none), `taken` the attempts whose mail the provider accepted, in order."""
+    """`attempt` is the one in force (0: none), `taken` the attempts whose mail the provider accepted, in order, `in_person`
+    that one of the staff answers for their having been told."""
 
     row: str = "pending"
     attempt: int = 0
     attempts: int = 0
     taken: tuple[int, ...] = ()
     again: int = 0
-    arrived: bool = False
+    in_person: bool = False
     left: bool = False
     claimed_after_leaving: bool = False
     workers: tuple[Worker, ...] = ()
@@ -103,6 +106,7 @@ def look(world: World, worker: Worker, policy: Policy) -> Work:
         return
     if world.left:
         yield "it sees that they left", False, moved(world, "exclude"), Worker()
+        yield "it sees that no mail reaches them", False, moved(world, "put on call list"), Worker()
         yield "and the store fails", True, world, Worker()
     elif world.attempts < MOST_ATTEMPTS + world.again:
         yield "it means to claim", False, world, Worker("claim")
@@ -183,10 +187,12 @@ def outside(world: World) -> Iterator[Step]:
         if world.attempt in world.taken:
             yield "event: rejected", True, moved(world, "rejected")
     yield ("they come back" if world.left else "they leave"), True, world._replace(left=not world.left)
-    if world.row == "parked":
-        yield "somebody says that it arrived", True, moved(world, "arrived")._replace(arrived=True)
-        if world.again < MOST_AGAIN:
-            yield "somebody sends it again", True, moved(world, "again")._replace(again=world.again + 1)
+    if world.row in LEDGER["arrived"]:
+        yield "somebody says that it arrived", True, moved(world, "arrived")._replace(in_person=True)
+    if world.row in LEDGER["call"]:
+        yield "somebody calls them", True, moved(world, "call")._replace(in_person=True)
+    if world.row in LEDGER["again"] and world.again < MOST_AGAIN:
+        yield "somebody sends it again", True, moved(world, "again")._replace(attempt=0, again=world.again + 1)
 
 
 def moved(world: World, step: str) -> World:
@@ -200,7 +206,7 @@ def broken(world: World) -> str | None:
     """The promise that this world breaks, or None."""
     if len(world.taken) > 1 + world.again:
         return "G1: told twice"
-    if world.row in TOLD and not world.taken and not world.arrived:
+    if world.row in TOLD and not world.taken and not world.in_person:
         return "G2: lost, and on record as told"
     if world.claimed_after_leaving:
         return "G3: claimed after they left"

@@ -47,6 +47,8 @@ class Truth:
     claims: dict[str, list[tuple[int, str]]]
     leaving: dict[str, list[tuple[int, set[str]]]]
     strange: list[str]
+    sent_again: Counter[str] = field(default_factory=Counter)
+    tallies: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 def observe(stage: Stage, plays: Sequence[Owed], names: Sequence[str] = ()) -> Seen:
@@ -92,21 +94,26 @@ def judge(stage: Stage, truth: Truth, seen: Seen, item: dict[str, Any], name: st
     """One follow-up: what the ledger says of it against what the provider and the faults say."""
     state, each = plain_value(item["state"]), plain_value(item["id"])
     taken = truth.taken[each]
-    seen.once += taken == 1
-    seen.twice += taken > 1
+    # Only what a named person had sent again may have been taken again.
+    allowed = 1 + truth.sent_again[each]
+    seen.once += 0 < taken <= allowed
     seen.not_told += state not in TOLD
     attempt = plain_value(item["attempt_id"]) if "attempt_id" in item else ""
     lost_for_good = attempt in stage.unknowable or attempt in stage.post.unanswered
-    ambiguous = lost_for_good and each not in stage.heard and len(truth.claims.get(each, [])) > 0
+    settled = each in stage.heard or each in stage.vouched
+    ambiguous = lost_for_good and not settled and len(truth.claims.get(each, [])) > 0
     seen.ambiguous += ambiguous
     seen.parked += state == "parked"
-    if taken > 1:
+    seen.twice += taken > allowed
+    if taken > allowed:
         seen.wrong.append(f"{name} was told {taken} times")
     if ambiguous != (state == "parked"):
         seen.wrong.append(f"{name} is {state}, and {'' if ambiguous else 'not '}truly ambiguous")
-    silent = {"told": state in (*TOLD, "bounced") and not taken, "open": state not in FINAL}
+    unheard_of = not taken and each not in stage.vouched
+    silent = {"told": state in (*TOLD, "bounced") and unheard_of, "open": state not in FINAL}
     silent["without a reason"] = state in ("excluded", "failed") and "reason" not in item
-    silent["left out"] = state == "excluded" and taken > 0
+    # Whose first mail came back is left out of the second.
+    silent["left out"] = state == "excluded" and taken > truth.sent_again[each]
     for why, is_so in silent.items():
         if is_so:
             seen.lost += 1
@@ -124,10 +131,9 @@ def adds_up(stage: Stage, truth: Truth, play: Owed, states: Counter[str], name: 
         supporters = plain_value(truth.items["ENTRIES", play.entry_id]["supporters"])
         if supporters != len(play.people):
             wrong.append(f"{name}: the entry counts {supporters} of {len(play.people)}")
-    if hasattr(stage.store, "standings"):
-        kept = {standing: count for standing, count in stage.store.standings(play.outcome.id).items() if count}
-        if kept != states:
-            wrong.append(f"{name}: the tally says {kept}, and there are {dict(states)}")
+    kept = truth.tallies.get(play.outcome.id, Counter())
+    if +kept != states:
+        wrong.append(f"{name}: the tally says {dict(+kept)}, and there are {dict(states)}")
     return wrong
 
 
@@ -147,6 +153,10 @@ def read(stage: Stage) -> Truth:
     """The table, the provider's ledger, and who did what in which order."""
     stage.stream()
     truth = Truth(table(stage), Counter(mail.tags["follow_up"] for mail in stage.post.accepted), {}, {}, [])
+    for (pk, sk), item in truth.items.items():
+        if sk.startswith("TALLY#"):
+            counts = {name: plain_value(value) for name, value in item.items() if name not in ("pk", "sk")}
+            truth.tallies.setdefault(pk.partition("#")[2], Counter()).update(counts)
     for record in stage.history:
         image, old = record["dynamodb"].get("NewImage", {}), record["dynamodb"].get("OldImage", {})
         kind, at = image.get("type", {}).get("S"), int(record["dynamodb"]["SequenceNumber"])
@@ -154,6 +164,8 @@ def read(stage: Stage) -> Truth:
             before, after = (side.get("state", {}).get("S", "") for side in (old, image))
             if after == "sending" and before != "sending":
                 truth.claims.setdefault(image["id"]["S"], []).append((at, image["attempt_id"]["S"]))
+            if after == "pending" and before in LEDGER["again"]:
+                truth.sent_again[image["id"]["S"]] += 1
             if before != after and not is_known_step(before, after):
                 truth.strange.append(f"{image['id']['S']} went from {before or 'nothing'} to {after}")
         elif kind == "Customer":

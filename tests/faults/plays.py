@@ -3,15 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chalicelib.answer.unsubscribe import opt_out
+from chalicelib.answer.deliver import settle
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.times import later, moment
 from tests.faults import stage as stages
 from tests.faults.observe import Seen, observe
 from tests.faults.stage import Owed, Stage
 from tests.faults.turns import Turns
-from tests.faults.wire import Fault, Line
+from tests.faults.wire import Fault, Line, Storm, calm, is_send
 
 ROUNDS = 40
+SWEEPS_IN_A_STORM, ROUNDS_OF_A_STORM = 8, 8
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Play:
         says: what the provider says of each mail that it took, in this order.
         when: "early" (before the worker marks its mail), "after", or "late" (after everything came to rest).
         hearing: what goes wrong for whoever takes in the first thing that the provider says.
+        decides: what somebody of the staff says of everyone who was parked in the end, "again" or "arrived".
         leaves: before which step of the first worker everyone behind it leaves, and how (one of WAYS).
     """
 
@@ -39,6 +43,7 @@ class Play:
     when: str = "after"
     hearing: tuple[Fault, ...] = ()
     leaves: tuple[int, str] | None = None
+    decides: str = ""
 
     def __str__(self) -> str:
         given = {name: value for name, value in vars(self).items() if value != getattr(PLAIN, name)}
@@ -62,8 +67,16 @@ def _mark(name: str) -> Callable[[Stage, str], None]:
     return leave
 
 
+def _opt_out(stage: Stage, customer_id: str) -> None:
+    person = stage.store.customers([customer_id])[customer_id]
+    assert person
+    event = person.opt_out(stage.services.now)
+    assert event
+    stage.store.commit(person, event)
+
+
 WAYS: dict[str, Callable[[Stage, str], None]] = {
-    "opts out": lambda stage, customer_id: opt_out(stage.services, customer_id),
+    "opts out": _opt_out,
     "is erased": _mark("erased_at"),
     "bounced": _mark("bounced_at"),
     "complained": _mark("complained_at"),
@@ -71,7 +84,7 @@ WAYS: dict[str, Callable[[Stage, str], None]] = {
 }
 
 
-def play_all(stage: Stage, plays: Sequence[Play]) -> Seen:
+def play_all(stage: Stage, plays: Sequence[Play], storm: Storm | None = None) -> Seen:
     """Play them all in one table, bring it to rest, and see what became of everyone."""
     owed = [stage.owe(play.outcome, play.people) for play in plays]
     stage.build(owed)
@@ -79,11 +92,12 @@ def play_all(stage: Stage, plays: Sequence[Play]) -> Seen:
         perform(stage, play, each)
         if play.when != "late":
             hear_all(stage, play, each)
-    rest(stage)
-    if any(play.when == "late" for play in plays):
-        for play, each in zip(plays, owed, strict=True):
-            if play.when == "late":
-                hear_all(stage, play, each)
+    rest(stage, storm)
+    later_on = [(play, each) for play, each in zip(plays, owed, strict=True) if play.when == "late" or play.decides]
+    for play, each in later_on:
+        decide(stage, play, each)
+        hear_all(stage, play, each)
+    if later_on:
         rest(stage)
     return observe(stage, owed, [str(play) for play in plays])
 
@@ -92,6 +106,8 @@ def perform(stage: Stage, play: Play, owed: Owed) -> None:
     """The workers do what they do."""
     if play.batches == "never":
         return
+    # Read once a minute, and so not by every play.
+    stage.store.policy()
     line = Line({fault.step: fault for fault in play.first})
     if play.leaves:
         line.before.append(leaver(stage, line, play.leaves, owed))
@@ -106,6 +122,15 @@ def perform(stage: Stage, play: Play, owed: Owed) -> None:
         for each in (line, other)
     ]
     Turns(*play.turns).play(*workers)
+
+
+def decide(stage: Stage, play: Play, owed: Owed) -> None:
+    """A named person decides about whoever is parked."""
+    for follow_up in stage.store.follow_ups(owed.outcome.id).rows if play.decides else ():
+        if follow_up.state == "parked":
+            if play.decides == "arrived":
+                stage.vouched.add(follow_up.id)
+            settle(stage.services, follow_up, lambda each: getattr(each, play.decides)("grace", stage.services.now))
 
 
 def leaver(stage: Stage, line: Line, leaves: tuple[int, str], owed: Owed) -> Callable[[int], None]:
@@ -125,7 +150,7 @@ def whisperer(stage: Stage, line: Line, play: Play, owed: Owed) -> Callable[[int
     """The provider says it before the worker gets to its mark."""
 
     def whisper(number: int) -> None:
-        if line.names[-2:-1] == ["send"]:
+        if number > 1 and is_send(line.names[-2]):
             hear_all(stage, play, owed)
 
     return whisper
@@ -140,27 +165,32 @@ def hear_all(stage: Stage, play: Play, owed: Owed) -> None:
                 faults = {}
 
 
-def rest(stage: Stage, line: Callable[[], Line | None] = lambda: None) -> None:
-    """Let time pass, and the sweep come by, until it has nothing more to look after."""
-    for _ in range(ROUNDS):
+def rest(stage: Stage, storm: Storm | None = None) -> None:
+    """Let time pass, and the sweep come by, until it has nothing more to look after. A storm passes as well, some day."""
+    for number in range(ROUNDS):
         due = stage.store.due("9999")
         if not due:
             return
-        until = later(max(record.due_at or "" for record in due), 1)
-        stage.clock.moment = max(stage.clock.moment, moment(until))
+        pass_until_due(stage, due)
+        for _ in range(SWEEPS_IN_A_STORM if storm and number < ROUNDS_OF_A_STORM else 0):
+            stage.work(Line(storm=storm or calm), stage.sweep)
         for _ in range(ROUNDS):
-            worker = line()
-            if worker:
-                stage.work(worker, stage.sweep)
-            elif not stage.sweep():
+            if not stage.sweep():
                 break
 
 
-def run(endpoint: str, plays: Sequence[Play], make: Callable[[str], Stage] = stages.stage) -> Seen:
-    """Some plays in a table of their own."""
+def pass_until_due(stage: Stage, due: Sequence[Outcome | FollowUp]) -> None:
+    until = later(max(record.due_at or "" for record in due), 1)
+    stage.clock.moment = max(stage.clock.moment, moment(until))
+
+
+def run(
+    endpoint: str, plays: Sequence[Play], storm: Storm | None = None, make: Callable[[str], Stage] = stages.stage
+) -> Seen:
+    """Some plays in a table of their own, and the sweep in a storm."""
     stage = make(endpoint)
     try:
-        return play_all(stage, plays)
+        return play_all(stage, plays, storm)
     finally:
         stages.close(stage)
 
@@ -171,6 +201,7 @@ def rehearse(endpoint: str, play: Play) -> tuple[list[str], list[str]]:
     try:
         owed = stage.owe(play.outcome, play.people)
         stage.build([owed])
+        stage.store.policy()
         line, ear = Line(), Line()
         stage.work(line, stage.react_and_deliver, owed, play.batches)
         for mail in stage.post.accepted[: len(play.says)]:

@@ -1,11 +1,9 @@
 """A mail provider with its own ledger, under every fault that a call to it can have."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chalicelib.ports_sending import Accepted, Mail, Receipt, Refused, Unknown
-from tests.faults.wire import DEATHS, Line
-from tests.provider import Killed
+from tests.faults.wire import DEATHS, Line, Wire
 
 # kind -> (whether the provider took it, what the call answers).
 ANSWERS: dict[str, tuple[bool, Receipt]] = {
@@ -24,22 +22,20 @@ TAKEN = {"killed after", *(kind for kind, (taken, _) in ANSWERS.items() if taken
 class Post:
     """Answers ports.Mailer. `accepted` is the provider's ledger, `unanswered` the attempts whose result nobody was told."""
 
-    key_seconds = 0
-
-    line: Callable[[], Line | None]
+    wire: Wire
     accepted: list[Mail] = field(default_factory=list)
     unanswered: set[str] = field(default_factory=set)
+    key_seconds: int = 0
 
     def send(self, mail: Mail) -> Receipt:
-        line = self.line()
+        line: Line | None = self.wire.line
         fault = line.begin("send") if line else None
-        # A store that is gone for good takes nothing from the provider.
         if fault is None or fault.kind not in SEND_FAULTS:
             return self._accept(mail)
         if fault.kind in TAKEN:
             self._accept(mail)
         if fault.kind in DEATHS:
-            raise Killed
+            self.wire.die()
         taken, receipt = ANSWERS[fault.kind]
         if isinstance(receipt, Unknown):
             self.unanswered.add(mail.tags["attempt"])

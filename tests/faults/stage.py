@@ -60,6 +60,7 @@ class Stage:
     owed: dict[str, list[Record]] = field(default_factory=dict)
     unknowable: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
+    vouched: set[str] = field(default_factory=set)
     injected: int = 0
     _actions: list[Any] = field(default_factory=list)
     _iterator: str = ""
@@ -139,21 +140,29 @@ class Stage:
         `batches`: "in order", "twice" (each is delivered again), "backwards", or "first only" (the follow-ups' never come).
         """
         again = 2 if batches == "twice" else 1
+        self._now("fan_out")
         for _ in range(again):
             reactions.react(self.services, play.facts, always)
         self.stream()
         owed = self.owed.get(play.outcome.id, [])
         owed = {"backwards": owed[::-1], "first only": []}.get(batches, owed)
+        self._now("deliver")
         for _ in range(again):
             reactions.deliver_all(self.services, owed, always)
 
+    def _now(self, deed: str) -> None:
+        if self.wire.line:
+            self.wire.line.deed = deed
+
     def sweep(self) -> int:
+        self._now("sweep")
         return sweep(self.services, always)
 
     def hear(self, mail: Mail, kind: str, line: Line | None = None) -> None:
         """The provider says something of a mail, which a worker on this line takes in; where that fails, SNS says it again."""
         event = sns_event(ses_event(kind, mail.tags, mail.to))["Records"]
         before, self.wire.line = self.wire.line, line
+        self._now("evidence")
         try:
             take_in(self.services, event)
         except (Killed, HearbackError, RuntimeError):
@@ -173,6 +182,8 @@ class Stage:
             job(*arguments)
         except Killed:
             self.cut(line)
+        except HearbackError:
+            pass  # The function failed, and is called again.
         finally:
             self.done(line)
             self.wire.line = None
@@ -217,7 +228,7 @@ def stage(endpoint: str, store_class: type[DynamoDBStore] = DynamoDBStore) -> St
         _wires[endpoint] = (store, Wire(store.client))
     wire = _wires[endpoint][1]
     vars(store)["client"] = wire.client
-    post, clock = Post(lambda: wire.line), StoppedClock()
+    post, clock = Post(wire), StoppedClock()
     environment = {"HEARBACK_TABLE": table, "HEARBACK_DYNAMODB_ENDPOINT": endpoint, "HEARBACK_SECRET": "s" * 40}
     services = wiring.build(settings.read(environment), clock=clock, store=store, mailer=post)
     made = Stage(endpoint, table, store, wire, post, services, clock)
@@ -228,3 +239,9 @@ def stage(endpoint: str, store_class: type[DynamoDBStore] = DynamoDBStore) -> St
 def close(stage: Stage) -> None:
     """The table goes."""
     _client(stage.endpoint, "dynamodb").delete_table(TableName=stage.table)
+
+
+def forget_clients() -> None:
+    """Those of engines that are gone."""
+    _clients.clear()
+    _wires.clear()

@@ -28,10 +28,29 @@ STORE_FAULTS = {
     "broken answer": True,
     "error after": True,
 }
+MAIL_FAULTS = ("throttled", "never left", "refused", "no answer", "answer lost", "error after")
 DEATHS = ("killed before", "killed after")
 # One try of the SDK's, the whole call with all its tries, or every call from here on.
 WIDTHS = ("once", "call", "on")
 READS = ("GetItem", "BatchGetItem", "Query")
+# What a call is for, by what it calls and what for; anything else is called by what it is about.
+WORDS = {
+    "Query suggestion": "supporters",
+    "BatchGetItem customer": "people",
+    "BatchGetItem naming": "consents",
+    "BatchGetItem case naming suggestion entries": "background",
+    "GetItem entries": "entry",
+    "TransactWriteItems followup": "follow-up",
+    "TransactWriteItems event measure": "count",
+    "TransactWriteItems followup customer": "claim",
+    "TransactWriteItems followup event": "mark",
+    "TransactWriteItems customer event": "silence",
+    "TransactWriteItems outcome followup": "page",
+    "TransactWriteItems outcome entries followup": "page",
+    "TransactWriteItems outcome entries": "page's end",
+    "UpdateItem outcome": "page's end",
+    "Query due": "due",
+}
 
 
 @dataclass(frozen=True)
@@ -46,13 +65,19 @@ class Fault:
         return f"{self.step}:{self.kind}" + ("" if self.width == "call" else f"/{self.width}")
 
 
+def calm(number: int, name: str) -> Fault | None:
+    """Nothing goes wrong."""
+    return None
+
+
 @dataclass
 class Line:
-    """One worker's line. `claimed` is the attempt whose claim the store applied and whose end it has not."""
+    """One worker's line. `deed` is what it does just now; `claimed` the attempt whose claim the store has, and not its end."""
 
     faults: dict[int, Fault] = field(default_factory=dict)
     before: list[Callable[[int], None]] = field(default_factory=list)
-    storm: Callable[[int, str], Fault | None] = lambda number, name: None
+    storm: Callable[[int, str], Fault | None] = calm
+    deed: str = "work"
     names: list[str] = field(default_factory=list)
     claimed: str | None = None
     fired: int = 0
@@ -65,12 +90,15 @@ class Line:
         return self.lasting is not None
 
     def begin(self, name: str) -> Fault | None:
-        """The next step; what goes wrong with it."""
-        self.names.append(name)
+        """The next step, such as "claim: TransactWriteItems followup customer"; what goes wrong with it."""
+        self.names.append(f"{self.deed}/{name}")
         number = len(self.names)
         for each in self.before:
             each(number)
-        self._now = self.faults.get(number) or self.storm(number, name)
+        self._now = self.faults.get(number) or self.storm(number, self.names[-1])
+        kinds = MAIL_FAULTS if is_send(self.names[-1]) else STORE_FAULTS
+        if self._now and self._now.kind not in (*kinds, *DEATHS):
+            self._now = None
         if self._now:
             self.fired += 1
             if self._now.width == "on":
@@ -90,11 +118,17 @@ class Line:
         return self._now or self.lasting
 
 
+def die() -> None:
+    """What stands for the death of a process in a process that lives on."""
+    raise Killed
+
+
 class Wire:
     """Lies on a botocore DynamoDB client. A thread without a line goes through untouched."""
 
     def __init__(self, client: Any) -> None:
         self.client, self._here = client, threading.local()
+        self.die: Callable[[], None] = die
         client.meta.events.register("before-call.dynamodb", self._call)
         client.meta.events.register("before-send.dynamodb", self._send)
 
@@ -115,7 +149,7 @@ class Wire:
         if line is None:
             return None
         operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
-        fault = line.attempt(lambda: f"{operation} {thing(request.body)}")
+        fault = line.attempt(lambda: called(operation, thing(request.body)))
         if fault is None:
             return self._pass(line, operation, request)
         return self._suffer(line, fault, operation, request)
@@ -129,12 +163,12 @@ class Wire:
     def _suffer(self, line: Line, fault: Fault, operation: str, request: Any) -> Any:
         kind = fault.kind
         if kind == "killed before":
-            raise Killed
+            self.die()
         if kind == "killed after" or STORE_FAULTS[kind]:
             self._pass(line, operation, request)
         match kind:
             case "killed after":
-                raise Killed
+                self.die()
             case "answer lost":
                 raise ConnectionClosedError(endpoint_url=request.url)
             case "timed out" | "no answer":
@@ -158,6 +192,24 @@ class _Raw:
         yield self.body
 
 
+@dataclass
+class Storm:
+    """A fault at every so many steps of whoever works in it, of each kind in turn. Never so dense that a worker's patience
+    is no use."""
+
+    stride: int
+    turn: int
+    faults_of: Callable[[int, str], list[Fault]]
+    _steps: int = 0
+
+    def __call__(self, number: int, name: str) -> Fault | None:
+        self._steps += 1
+        if self._steps % self.stride:
+            return None
+        faults = self.faults_of(number, name)
+        return faults[(self._steps // self.stride + self.turn) % len(faults)]
+
+
 def answer_of(url: str, status: int, body: bytes) -> AWSResponse:
     return AWSResponse(url, status, {"content-type": "application/x-amz-json-1.0"}, _Raw(body))
 
@@ -176,11 +228,22 @@ def conflict_of(url: str, operation: str) -> AWSResponse:
     return error_of(url, 400, "TransactionCanceledException", CancellationReasons=reasons)
 
 
+def called(operation: str, about: str) -> str:
+    """A step's name."""
+    call = f"{operation} {about}"
+    return f"{WORDS.get(call, about)}: {call}"
+
+
+def is_send(name: str) -> bool:
+    return name.endswith("/send")
+
+
 def thing(body: bytes) -> str:
     """What a call is about, for people: the kinds of the keys in it."""
     kinds = re.findall(rb'"(?:pk|due_key|:pk|:key)": \{"S": "([A-Z]+)(?:#[^"]*)?"(?:\}, "sk": \{"S": "([A-Z]+))?', body)
     names = dict.fromkeys((second or first).decode().lower() for first, second in kinds)
-    return " ".join(names)
+    # An index that a record stands in, and the tally that moves with it, say nothing of what a call is for.
+    return " ".join(name for name in names if name not in ("due", "tally") or len(names) == 1)
 
 
 def claimed_by(body: bytes, before: str | None) -> str | None:
