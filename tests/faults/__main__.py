@@ -67,7 +67,7 @@ def play(engines: Sequence[Engine], given: argparse.Namespace) -> tuple[dict[str
         totals.setdefault(family, Seen())
         totals[family] += seen
         seconds[family] = seconds.get(family, 0) + spent
-        if sys.stderr.isatty() or done % 50 == 0:
+        if sys.stderr.isatty() or done % 10 == 0:
             counted = sum_of(totals)
             shown = f"{done} of {len(faults) + len(deaths)} tables, {counted.faults:,} faults, {counted.kills:,} kills"
             print(f"\r{shown}, {len(counted.wrong)} wrong", end="", file=sys.stderr, flush=True)

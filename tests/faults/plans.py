@@ -51,7 +51,7 @@ def one_fault(
                     yield Play(outcome, people, (fault,), batches=batches)
 
 
-def two_faults(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted", "declined")) -> Iterator[Play]:
+def two_faults(rehearse: Rehearse, outcomes: tuple[str, ...] = ("resolved", "adopted")) -> Iterator[Play]:
     """One worker, and whatever goes wrong after something else went wrong."""
     for outcome in outcomes:
         names, _ = rehearse(Play(outcome))

@@ -18,8 +18,8 @@ from chalicelib.domain.suggestion import Entry, Supporter
 from chalicelib.ports_sending import Mail
 from dev.clients import client
 from dev.ses_events import ses_event, sns_event
-from dev.stream_records import lambda_record
 from dev.table import create_table
+from tests.faults.history import History, Record
 from tests.faults.post import Post
 from tests.faults.wire import Line, Wire
 from tests.people import a_case, a_customer, a_suggestion
@@ -28,7 +28,6 @@ from tests.world import StoppedClock
 
 WRITES_AT_ONCE = 100
 SETTLING = ("Send", "Delivery", "Bounce", "Complaint", "Reject")
-Record = dict[str, Any]
 
 
 def always() -> bool:
@@ -56,6 +55,7 @@ class Stage:
     post: Post
     services: wiring.Services
     clock: StoppedClock
+    source: History
     history: list[Record] = field(default_factory=list)
     owed: dict[str, list[Record]] = field(default_factory=dict)
     unknowable: set[str] = field(default_factory=set)
@@ -63,8 +63,6 @@ class Stage:
     vouched: set[str] = field(default_factory=set)
     injected: int = 0
     _actions: list[Any] = field(default_factory=list)
-    _iterator: str = ""
-    _arn: str = ""
 
     # What it starts from.
 
@@ -111,28 +109,11 @@ class Stage:
 
     def stream(self) -> list[Record]:
         """What was committed since the last time."""
-        found: list[Record] = []
-        while True:
-            answer = self._streams.get_records(ShardIterator=self._iterator, Limit=1000)
-            self._iterator = answer["NextShardIterator"]
-            found += [lambda_record(record, self._arn) for record in answer["Records"]]
-            if len(answer["Records"]) < 1000:
-                break
+        found = self.source.following()
         self.history += found
         for record in filter(is_owed, found):
             self.owed.setdefault(record["dynamodb"]["NewImage"]["outcome_id"]["S"], []).append(record)
         return found
-
-    @property
-    def _streams(self) -> Any:
-        return _client(self.endpoint, "dynamodbstreams")
-
-    def begin(self) -> None:
-        """Find the stream's beginning."""
-        self._arn = _client(self.endpoint, "dynamodb").describe_table(TableName=self.table)["Table"]["LatestStreamArn"]
-        [shard] = self._streams.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]
-        start = {"StreamArn": self._arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-        self._iterator = self._streams.get_shard_iterator(**start)["ShardIterator"]
 
     def react_and_deliver(self, play: Owed, batches: str = "in order") -> None:
         """What the stream's two functions do: the fact, then the follow-ups that it brought, as far as they are on record.
@@ -231,13 +212,12 @@ def stage(endpoint: str, store_class: type[DynamoDBStore] = DynamoDBStore) -> St
     post, clock = Post(wire), StoppedClock()
     environment = {"HEARBACK_TABLE": table, "HEARBACK_DYNAMODB_ENDPOINT": endpoint, "HEARBACK_SECRET": "s" * 40}
     services = wiring.build(settings.read(environment), clock=clock, store=store, mailer=post)
-    made = Stage(endpoint, table, store, wire, post, services, clock)
-    made.begin()
-    return made
+    return Stage(endpoint, table, store, wire, post, services, clock, History(endpoint, table))
 
 
 def close(stage: Stage) -> None:
     """The table goes."""
+    stage.source.close()
     _client(stage.endpoint, "dynamodb").delete_table(TableName=stage.table)
 
 
