@@ -61,7 +61,7 @@ class Services:
 
             return SESAccount()
         # A relay's address holds a password: it must never pass for the path of a folder.
-        if relay := getattr(self.settings, "relay", None):
+        if relay := self.settings.relay:
             from chalicelib.adapters.smtp_greeting import SMTPGreeter
 
             return SMTPGreeter(relay)
