@@ -7,6 +7,7 @@ python -m tests.faults --only "two workers"
 
 import argparse
 import os
+import random
 import sys
 import time
 from collections.abc import Sequence
@@ -61,8 +62,11 @@ def play(engines: Sequence[Engine], given: argparse.Namespace) -> tuple[dict[str
     totals: dict[str, Seen] = {}
     seconds: dict[str, float] = {}
     faults, deaths = planned(engines[0].endpoint, given)
-    results = [side_by_side(faults, given.lanes)] if faults else []
-    results += [side_by_side(deaths, given.lanes, [engine.endpoint for engine in engines])] if deaths else []
+    # In no order, so that a run that is cut short has seen something of everything.
+    random.Random(len(faults)).shuffle(faults)
+    results = [side_by_side(deaths, given.lanes, [engine.endpoint for engine in engines])] if deaths else []
+    results += [side_by_side(faults, given.lanes)] if faults else []
+    began = time.monotonic()
     for done, (family, seen, spent) in enumerate(chain(*results), 1):
         totals.setdefault(family, Seen())
         totals[family] += seen
@@ -71,6 +75,8 @@ def play(engines: Sequence[Engine], given: argparse.Namespace) -> tuple[dict[str
             counted = sum_of(totals)
             shown = f"{done} of {len(faults) + len(deaths)} tables, {counted.faults:,} faults, {counted.kills:,} kills"
             print(f"\r{shown}, {len(counted.wrong)} wrong", end="", file=sys.stderr, flush=True)
+        if given.minutes and time.monotonic() - began > 60 * given.minutes:
+            break
     print(file=sys.stderr)
     return totals, seconds
 
@@ -91,6 +97,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th play")
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     parser.add_argument("--steps", action="store_true", help="only say the places where something can go wrong")
+    parser.add_argument("--minutes", type=int, default=0, metavar="N", help="stop after so long, wherever that is")
     parser.add_argument("--lanes", type=int, default=2, help="processes side by side")
     return parser.parse_args()
 
