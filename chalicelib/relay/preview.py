@@ -100,7 +100,8 @@ def count(store: Store, asked: Asked, cursor: str | None = None, most: int = EXA
         seen += len(page.rows)
         if not (cursor := page.cursor):
             return found
-    found.cursor = cursor
+    # A full last page has a cursor that leads to nobody.
+    found.cursor = cursor if store.supporters(asked.sources, cursor, 1).rows else None
     return found
 
 
