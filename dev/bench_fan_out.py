@@ -50,10 +50,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make fanout", description=__doc__.splitlines()[0])
     parser.add_argument("--supporters", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2, help="delivering at once, as Lambda would (default 2)")
+    parser.add_argument("--deliver", type=int, metavar="N", help="tell only the first N of them (default: everyone)")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hearback-fanout-") as scratch, Engine() as engine:
-        rows, right = measure(engine.endpoint, Path(scratch), args.supporters, args.workers)
+    with tempfile.TemporaryDirectory(prefix="hearback-fanout-") as scratch, Engine(Path(scratch, "engine")) as engine:
+        rows, right = measure(
+            engine.endpoint, Path(scratch), args.supporters, args.workers, args.deliver or args.supporters
+        )
     text = "\n".join(["| what | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
     print(text)
     if args.write:
@@ -61,8 +64,10 @@ def main() -> int:
     return 0 if right else 1
 
 
-def measure(endpoint: str, scratch: Path, supporters: int, workers: int) -> tuple[list[tuple[str, str]], bool]:
-    """The rows of the table, and whether everyone was told once."""
+def measure(
+    endpoint: str, scratch: Path, supporters: int, workers: int, tell: int
+) -> tuple[list[tuple[str, str]], bool]:
+    """The rows of the table, and whether everyone who was to be told was told once."""
     services = installation(endpoint, scratch)
     crowd = Crowd(services)
     alone, (suggestion_id, filled) = crowd.gather(1)[0], crowd.gather(supporters)
@@ -77,7 +82,7 @@ def measure(endpoint: str, scratch: Path, supporters: int, workers: int) -> tupl
         fanned = time.perf_counter() - began
     grown = memory() - before
     began = time.perf_counter()
-    _tell(endpoint, scratch, outcome_id, workers)
+    _tell(endpoint, scratch, outcome_id, workers, tell)
     told = time.perf_counter() - began
     ledger = Counter((scratch / "accepted").read_text().split())
     standings = services.store.standings([outcome_id])[outcome_id]
@@ -88,11 +93,12 @@ def measure(endpoint: str, scratch: Path, supporters: int, workers: int) -> tupl
         ("fan-out, round trips", f"{len(bill.calls):,} ({len(bill.calls) / supporters * 50:.1f} for each page of 50)"),
         ("fan-out, units", f"{bill.read / supporters:.2f} read and {bill.written / supporters:.2f} write for each person"),
         ("fan-out, memory", f"{grown:.1f} MB more at its end than at its start"),
-        ("delivery", f"{told:.0f} s by {workers} workers, {supporters / told:,.0f} mails a second"),
+        ("delivery", f"the first {tell:,} in {told:.0f} s by {workers} workers, {tell / told:,.0f} mails a second"),
         ("accepted by the provider", f"{len(ledger):,} people, {sum(each > 1 for each in ledger.values())} of them twice"),
         ("the outcome's tally", ", ".join(f"{count:,} {name}" for name, count in sorted(standings.items()))),
     ]  # fmt: skip
-    right = len(ledger) == supporters == ledger.total() and standings == {"sent": supporters}
+    left = {"pending": supporters - tell} if supporters > tell else {}
+    right = len(ledger) == tell == ledger.total() and standings == {"sent": tell} | left
     return rows, right and one == many and filled == supporters
 
 
@@ -114,20 +120,21 @@ def _has_time(context: Context) -> Any:
     return lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
 
 
-def _tell(endpoint: str, scratch: Path, outcome_id: str, workers: int) -> None:
-    """Every follow-up to its worker, which does with it what the function does."""
+def _tell(endpoint: str, scratch: Path, outcome_id: str, workers: int, tell: int) -> None:
+    """So many follow-ups to the workers, which do with them what the function does."""
     processes = multiprocessing.get_context("spawn").Pool(workers, _start, (endpoint, str(scratch)))
     with processes as pool:
-        for _ in pool.imap_unordered(_deliver, _batches(endpoint, scratch, outcome_id)):
+        for _ in pool.imap_unordered(_deliver, _batches(endpoint, scratch, outcome_id, tell)):
             pass
 
 
-def _batches(endpoint: str, scratch: Path, outcome_id: str) -> Iterator[tuple[str, list[str]]]:
+def _batches(endpoint: str, scratch: Path, outcome_id: str, tell: int) -> Iterator[tuple[str, list[str]]]:
     store, cursor = installation(endpoint, scratch).store, None
     while True:
-        page = store.follow_ups(outcome_id, cursor, BATCH)
+        page = store.follow_ups(outcome_id, cursor, min(BATCH, tell))
         yield outcome_id, [each.id for each in page.rows]
-        if not (cursor := page.cursor):
+        cursor, tell = page.cursor, tell - len(page.rows)
+        if not cursor or tell <= 0:
             return
 
 

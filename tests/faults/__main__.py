@@ -24,7 +24,7 @@ from tests.faults.observe import Seen
 from tests.faults.plans import FAMILIES
 from tests.faults.plays import Play
 
-KILLED = "processes killed"
+FAULTS, KILLED = "faults", "processes killed"
 # (outcome, people) whose workers are killed, two at a time, in every pair of steps.
 VICTIMS = (("resolved", 1), ("replied", 1), ("declined", 1), ("adopted", 1), ("adopted", 3), ("declined", 3))
 KILLS_AT_ONCE = 40
@@ -93,7 +93,7 @@ def arguments() -> argparse.Namespace:
         prog="python -m tests.faults", description="Break everything that can be broken here."
     )
     parser.add_argument("--short", action="store_true", help="a few of each kind: seconds")
-    parser.add_argument("--only", metavar="FAMILY", help=", ".join([*FAMILIES, KILLED]))
+    parser.add_argument("--only", metavar="FAMILY", help=", ".join([FAULTS, *FAMILIES, KILLED]))
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th play")
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     parser.add_argument("--steps", action="store_true", help="only say the places where something can go wrong")
@@ -122,7 +122,7 @@ def planned(endpoint: str, given: argparse.Namespace) -> tuple[list[Task], list[
 
     faults: list[Task] = []
     for name, family in FAMILIES.items():
-        if given.only in (None, name):
+        if given.only in (None, FAULTS, name):
             most = 1 if "crowd" in name else 30
             faults += cut(name, sample(list(family.plays(rehearse)), given, most), family.at_once)
     deaths: list[Any] = []
