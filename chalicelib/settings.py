@@ -1,11 +1,9 @@
 """The only reader of the environment. Checked when first asked for; a wrong value fails loudly, with its name."""
 
-import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -28,6 +26,8 @@ class Relay:
 
     @property
     def on_loopback(self) -> bool:
+        import ipaddress
+
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
@@ -129,6 +129,9 @@ def _check_mail(settings: Settings) -> None:
     relay = settings.relay
     if not relay:
         raise WrongSetting("HEARBACK_MAIL must be `ses`, `mailbox:/path/to/folder`, `smtp://...` or `smtps://...`")
+    # Only here: it takes a tenth of a cold start, and most installations have no relay.
+    from email.utils import parseaddr
+
     address = parseaddr(settings.sender)[1]
     if not re.fullmatch(r"[!-~]+@[A-Za-z0-9.-]+", address):
         raise WrongSetting("HEARBACK_SENDER must be like Acme <hello@acme.example>, its address in ASCII")
