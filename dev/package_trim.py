@@ -10,8 +10,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+# pydantic's first version, its plug-in for mypy, and urllib3 in a browser are never loaded.
 IDLE = re.compile(
-    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|^dateutil/zoneinfo/|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+    r"|^dateutil/zoneinfo/|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
 )
 # dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;
 # a kind whose module is gone is read as plain bytes.

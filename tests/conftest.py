@@ -1,4 +1,4 @@
-"""What every test may ask for: an engine of its own (one per worker, in memory) and a fresh table."""
+"""What every test may ask for: an engine of its own (one per worker) and a fresh table."""
 
 import uuid
 from collections.abc import Iterator
@@ -12,9 +12,10 @@ from dev.table import create_table
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    """The embedded engine without a file: up in some 30 ms, gone with the worker."""
-    with Engine() as running:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The embedded engine as `make run` has it, with a file: only there dev/guard_rails.py can index its stream, without
+    which every write of a worker is slower than the one before."""
+    with Engine(tmp_path_factory.mktemp("engine")) as running:
         yield running
 
 
@@ -40,10 +41,16 @@ def table(dynamodb: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def world(table: str, engine: Engine, streams: Any, tmp_path: Any) -> Iterator[Any]:
+def provider() -> Any:
+    """What takes the world's mail: the mailbox folder, unless a test module answers this with a mailer of its own."""
+    return None
+
+
+@pytest.fixture
+def world(table: str, engine: Engine, streams: Any, tmp_path: Any, provider: Any) -> Iterator[Any]:
     """A whole installation; see tests/world.py."""
     from chalicelib import wiring
     from tests.world import World
 
-    yield World(table, engine, streams, tmp_path)
+    yield World(table, engine, streams, tmp_path, mailer=provider)
     wiring.use(None)

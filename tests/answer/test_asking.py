@@ -1,6 +1,5 @@
 """A provider that knows mails by their key may be asked once more about an unknown answer, and nobody is told twice for it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -56,14 +55,6 @@ class Keyed:
 @pytest.fixture
 def provider() -> Keyed:
     return Keyed()
-
-
-@pytest.fixture
-def world(table: str, engine: Any, streams: Any, tmp_path: Any, provider: Keyed) -> Iterator[World]:
-    from chalicelib import wiring
-
-    yield World(table, engine, streams, tmp_path, mailer=provider)
-    wiring.use(None)
 
 
 def owed_to_ada(world: World) -> tuple[Outcome, FollowUp]:

@@ -1,6 +1,5 @@
 """Several outcomes in one mail: what is over a person's daily limit waits for the morning, and goes as one digest."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,14 +33,6 @@ from tests.world import World
 @pytest.fixture
 def provider() -> Provider:
     return Provider()
-
-
-@pytest.fixture
-def world(table: str, engine: Any, streams: Any, tmp_path: Any, provider: Provider) -> Iterator[World]:
-    from chalicelib import wiring
-
-    yield World(table, engine, streams, tmp_path, mailer=provider)
-    wiring.use(None)
 
 
 def person(world: World, customer: Customer) -> Customer:

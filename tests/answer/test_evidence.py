@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,14 +31,6 @@ LATE = "2030-01-01T00:00:00.000Z"
 @pytest.fixture
 def provider() -> Provider:
     return Provider()
-
-
-@pytest.fixture
-def world(table: str, engine: Any, streams: Any, tmp_path: Any, provider: Provider) -> Iterator[World]:
-    from chalicelib import wiring
-
-    yield World(table, engine, streams, tmp_path, mailer=provider)
-    wiring.use(None)
 
 
 def owed_to(world: World, name: str = "Ada") -> FollowUp:

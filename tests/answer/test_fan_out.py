@@ -1,8 +1,5 @@
 """Who is told by what a company mails, and a fan-out that runs out of time."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from chalicelib import reactions
@@ -33,14 +30,6 @@ def provider() -> Provider:
     return Provider()
 
 
-@pytest.fixture
-def world(table: str, engine: Any, streams: Any, tmp_path: Any, provider: Provider) -> Iterator[World]:
-    from chalicelib import wiring
-
-    yield World(table, engine, streams, tmp_path, mailer=provider)
-    wiring.use(None)
-
-
 def many(world: World) -> Outcome:
     """An adoption with two pages and a bit behind it, not fanned out yet."""
     return adopt_with(world, [a_customer(f"C{number:03}") for number in range(2 * PAGE + 7)])[1]
@@ -50,6 +39,7 @@ def standings(world: World, outcome_id: str) -> dict[str, int]:
     return world.store.standings([outcome_id])[outcome_id]
 
 
+@pytest.mark.slow
 def test_it_works(world: World, provider: Provider) -> None:
     """Out of time after each page, it hands itself on through the stream until everyone is told."""
     outcome, handed_on = many(world), 0

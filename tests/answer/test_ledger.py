@@ -1,7 +1,6 @@
 """The follow-up ledger on the real store: everyone is told once, whatever fails, and it always adds up."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,14 +25,6 @@ ALWAYS = lambda: True  # noqa: E731
 @pytest.fixture
 def provider() -> Provider:
     return Provider()
-
-
-@pytest.fixture
-def world(table: str, engine: Any, streams: Any, tmp_path: Any, provider: Provider) -> Iterator[World]:
-    from chalicelib import wiring
-
-    yield World(table, engine, streams, tmp_path, mailer=provider)
-    wiring.use(None)
 
 
 def all_follow_ups(world: World, outcome: Outcome) -> list[FollowUp]:

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,14 +34,6 @@ class TimedProvider(Provider):
 @pytest.fixture
 def provider() -> TimedProvider:
     return TimedProvider()
-
-
-@pytest.fixture
-def world(table: str, engine: Any, streams: Any, tmp_path: Any, provider: Provider) -> Iterator[World]:
-    from chalicelib import wiring
-
-    yield World(table, engine, streams, tmp_path, mailer=provider)
-    wiring.use(None)
 
 
 def people(number: int) -> list[Any]:

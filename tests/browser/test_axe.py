@@ -130,6 +130,7 @@ def serious(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(("pages", "look"), LOOKS, indirect=["pages"], ids=["en-desk-light", "zh-phone-dark"])
+@pytest.mark.slow
 def test_axe_finds_nothing_serious(
     live: Any, visitor: Any, pages: dict[str, list[str]], look: Any, request: Any
 ) -> None:

@@ -45,6 +45,7 @@ def visit_all(arrive: Callable[..., Any], addresses: list[str]) -> None:
 
 
 @pytest.mark.parametrize("script", ["", WRIGGLE], ids=["that-waits", "that-wriggles"])
+@pytest.mark.slow
 def test_a_scanner_with_a_browser_changes_not_a_byte(live: Any, visitor: Any, script: str) -> None:
     def arrive() -> Any:
         context = visitor().context

@@ -125,9 +125,12 @@ def test_a_second_process_uses_the_running_engine_and_takes_over_when_the_first_
         assert count(address) == 20
 
 
-def test_an_engine_in_memory_keeps_nothing(engine: Engine) -> None:
-    assert engine.folder is None
-    assert "--db-path" not in engine._command()
+def test_an_engine_in_memory_keeps_nothing() -> None:
+    with Engine() as engine:
+        write(engine.endpoint, 0, 1)
+        assert engine.folder is None and "--db-path" not in engine._command()
+    with Engine() as another:
+        assert not client("dynamodb", another.endpoint).list_tables()["TableNames"]
 
 
 def test_a_file_that_is_no_database_is_reported_with_the_engines_words(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_after_a_kill_the_next_start_is_quick_and_has_the_same_secret(tmp_path: 
     assert len(secret) >= 32
     with running(tmp_path) as again:
         assert (tmp_path / "secret").read_text() == secret
-        assert again.seconds < 20, "nothing is set up anew"
+        assert again.seconds < 5, "nothing is set up anew"
         assert again.end() == 0
 
 

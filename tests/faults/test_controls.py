@@ -64,6 +64,7 @@ def test_an_opt_out_checked_outside_the_claim_is_seen(engine: Any) -> None:
     assert seen.after_leaving > 0 and any("was claimed after they left" in each for each in seen.wrong)
 
 
+@pytest.mark.slow
 def test_a_cursor_saved_before_its_page_is_seen(engine: Any) -> None:
     seen = played(engine, deaths(engine, "adopted", 3), controls.CursorBeforeItsPage)
     assert seen.lost > 0 and any("is not on record" in each for each in seen.wrong)

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.faults import plays
 from tests.faults.__main__ import FAULTS_PROMISED, HEADINGS, KILLS_PROMISED, table, verdict
 from tests.faults.observe import Seen
@@ -16,6 +18,7 @@ from tests.faults.wire import Fault
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_it_works() -> None:
     done = subprocess.run([sys.executable, "-m", "tests.faults", "--short"], cwd=ROOT, capture_output=True, text=True)
     print(done.stdout)

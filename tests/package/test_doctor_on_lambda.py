@@ -16,6 +16,7 @@ def found(text: str) -> dict[str, str]:
     return {check: grade for grade, check in re.findall(r'class="finding ([a-z-]+)" id="(\w+)"', text)}
 
 
+@pytest.mark.slow
 def test_it_works(story: Story) -> None:
     stack = story.stack
     page = story.grace.get("/console/doctor")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from dev import bench_units
 from dev.bench_patterns import Patterns
 from dev.bench_story import Story
@@ -12,6 +14,7 @@ from dev.package_stack import Stack
 PAGE_OF_CASES = 26
 
 
+@pytest.mark.slow
 def test_every_pattern_costs_what_is_written(package: Path, engine: Engine, workshop: Path) -> None:
     with Stack(package, workshop, engine.endpoint, "hearback-metered") as stack:
         patterns = Patterns(Story(stack))

@@ -91,6 +91,7 @@ def test_the_second_of_two_movers_is_told(world: World, grace: Person, suggestio
     assert world.store.suggestion(suggestion.id).status == "in_progress"
 
 
+@pytest.mark.slow
 def test_a_page_costs_the_same_for_few_and_many_supporters(
     world: World, grace: Person, submit: Any, suggestion: Suggestion
 ) -> None:
