@@ -1,13 +1,14 @@
 """What a company mails, and how much at a time: its owner's settings over HTTP."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain.errors import Exists, Invalid, Stale
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policy import MOST_A_DAY, MOST_A_SECOND, OPTIONAL, Policy
-from chalicelib.web import answers, pages
+from chalicelib.web import pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -26,18 +27,15 @@ def policy(visit: Visit) -> Response:
 @routes.act("/console/policy", role="owner")
 def change(visit: Visit) -> Response:
     """Put the form's settings in place of the old."""
-    policy = visit.services.store.policy(fresh=True)
-    try:
+
+    def deed() -> None:
+        services = visit.services
+        policy = services.store.policy(fresh=True)
         pages.must_be_current(visit, policy)
         silent, limits = read(visit.form)
-        visit.services.store.commit(
-            replace(policy, silent=silent, **limits, set_by=visit.staff.id, set_at=visit.services.now)
-        )
-    except Invalid as error:
-        return _page(visit, 422, problems=error.problems)
-    except (Stale, Exists):
-        return _page(visit, 409, faster=True)
-    return answers.see(visit, "/console/policy?done=saved")
+        services.store.commit(replace(policy, silent=silent, **limits, set_by=visit.staff.id, set_at=services.now))
+
+    return pages.attempt(visit, deed, partial(_page, visit), "/console/policy?done=saved")
 
 
 def read(form: dict[str, str]) -> tuple[list[str], dict[str, int]]:
@@ -54,12 +52,12 @@ def read(form: dict[str, str]) -> tuple[list[str], dict[str, int]]:
     return [kind for kind in OPTIONAL if not form.get(f"mail-{kind}")], limits
 
 
-def _page(visit: Visit, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+def _page(visit: Visit, status: int = 200, **facts: Any) -> Response:
     policy: Policy = visit.services.store.policy(fresh=True)
     names = pages.Names(visit.services.store)
     typed = visit.form if visit.method == "POST" else {}
     common: dict[str, Any] = {"policy": policy, "optional": OPTIONAL, "always": ALWAYS, "limits": LIMITS}
     common |= {"typed": typed, "set_by": names[policy.set_by]}
-    if faster:
-        common["faster"] = names[policy.set_by]
+    if "faster" in facts:
+        facts["faster"] = names[policy.set_by]
     return pages.show(visit, "policy", status, **(common | facts))

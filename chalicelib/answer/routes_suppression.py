@@ -1,5 +1,6 @@
 """The suppression list over HTTP: managers see it, the owner edits it. An address never stands in one of ours."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -7,7 +8,7 @@ from chalice import Response
 
 from chalicelib.answer import suppression
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.errors import Invalid, NotAllowed, Stale
+from chalicelib.domain.errors import Invalid
 from chalicelib.ports import Page
 from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
@@ -58,15 +59,14 @@ def person(visit: Visit, customer_id: str) -> Response:
 @routes.act("/console/suppression/{customer_id}/lifting", role="owner")
 def lifting(visit: Visit, customer_id: str) -> Response:
     """Mail may go to them again."""
-    try:
+
+    def deed() -> None:
         whom = suppression.one(visit.services, customer_id)
         pages.must_be_current(visit, whom)
         suppression.lift(visit.services, whom, visit.staff.id)
-    except Stale:
-        return _person(visit, customer_id, 409, faster="")
-    except NotAllowed as error:
-        return _person(visit, customer_id, 409, refused=str(error))
-    return answers.see(visit, f"/console/suppression/{quote(customer_id)}?done=lifted")
+
+    again = partial(_person, visit, customer_id)
+    return pages.attempt(visit, deed, again, f"/console/suppression/{quote(customer_id)}?done=lifted")
 
 
 def _list(visit: Visit, status: int = 200, unknown: str = "", **facts: Any) -> Response:

@@ -1,10 +1,10 @@
 """Who stands behind a suggestion over HTTP: whoever will be told, one by one and in numbers, and those whom staff add."""
 
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.suggestion import UNDECIDED
 from chalicelib.relay import adding, audience
@@ -43,16 +43,12 @@ def addition(visit: Visit, suggestion_id: str) -> Response:
 
 @routes.act("/console/suggestions/{suggestion_id}/addition")
 def add(visit: Visit, suggestion_id: str) -> Response:
-    try:
+    def deed() -> None:
         suggestion = visit.services.store.suggestion(suggestion_id)
         adding.add(visit.services, suggestion, adding.read(visit.form), visit.staff.id)
-    except (Stale, Exists):
-        return _page(visit, suggestion_id, 409, faster="")
-    except NotAllowed as error:
-        return _page(visit, suggestion_id, 409, refused=str(error))
-    except Invalid as error:
-        return _page(visit, suggestion_id, 422, problems=error.problems)
-    return answers.see(visit, f"/console/suggestions/{suggestion_id}?done=added")
+
+    again = partial(_page, visit, suggestion_id)
+    return pages.attempt(visit, deed, again, f"/console/suggestions/{suggestion_id}?done=added")
 
 
 def _page(visit: Visit, suggestion_id: str, status: int = 200, **facts: Any) -> Response:

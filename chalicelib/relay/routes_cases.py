@@ -1,15 +1,15 @@
 """One case over HTTP: its page, and what staff do to it. Every deed is a noun, and a POST."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.relay import case_page, conversation, gather, picker
 from chalicelib.relay.revoke import revoke_links
-from chalicelib.web import answers, fields, pages
+from chalicelib.web import fields, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -81,33 +81,27 @@ def _do(
     visit: Visit, case_id: str, done: str, deed: Callable[[Case], None], page: Callable[..., Response] | None = None
 ) -> Response:
     """Do it, and show the case; where it cannot be done, the page with the reason and with what was typed."""
-    again = page or _page
-    try:
+
+    def current() -> None:
         case = visit.services.store.case(case_id)
         pages.must_be_current(visit, case)
         deed(case)
-    except (Stale, Exists):
-        return again(visit, case_id, 409, faster=True)
-    except NotAllowed as error:
-        return again(visit, case_id, 409, refused=str(error))
-    except Invalid as error:
-        return again(visit, case_id, 422, problems=error.problems)
-    return answers.see(visit, f"/console/cases/{case_id}?done={done}")
+
+    again = partial(page or _page, visit, case_id)
+    return pages.attempt(visit, current, again, f"/console/cases/{case_id}?done={done}")
 
 
-def _page(visit: Visit, case_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+def _page(visit: Visit, case_id: str, status: int = 200, **facts: Any) -> Response:
     gathered = case_page.facts_of(visit.services, case_id)
-    if faster:
+    if "faster" in facts:
         facts["faster"] = gathered["names"].last_of(gathered["events"])
     return pages.show(visit, "case", status, **(gathered | _typed(visit) | facts))
 
 
-def _link_page(visit: Visit, case_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+def _link_page(visit: Visit, case_id: str, status: int = 200, **facts: Any) -> Response:
     search = visit.query.get("q", "")
     store = visit.services.store
     common = {"case": store.case(case_id), "search": search, "found": picker.find(store, search)}
-    if faster:
-        facts["faster"] = ""
     return pages.show(visit, "link", status, **(common | _typed(visit) | facts))
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.suggestion import UNDECIDED, Suggestion
 from chalicelib.ports import Store
 from chalicelib.relay import audience, decide
@@ -23,95 +23,45 @@ Deed = Callable[[Services, Suggestion, dict[str, str], str], None]
 
 @dataclass(frozen=True)
 class Decision:
-    """One page: what its button does, the kind of outcome that it brings, and the word of what was done."""
+    """One page: what its button does, and the kind of outcome that it brings, which is the word of what was done, too."""
 
     deed: Deed
     kind: str
-    done: str
     possible: Callable[[Suggestion], bool] = lambda suggestion: suggestion.status in UNDECIDED
 
 
 DECISIONS = {
-    "plan": Decision(decide.plan, "planned", "planned", lambda it: it.status in UNDECIDED and it.status != "planned"),
-    "adoption": Decision(decide.adopt, "adopted", "adopted"),
-    "decline": Decision(decide.decline, "declined", "declined"),
-    "publication": Decision(
-        decide.publish, "published", "published", lambda it: it.status == "adopted" and not it.entry_id
-    ),
-    "correction": Decision(decide.correct, "corrected", "corrected", lambda it: bool(it.entry_id)),
+    "plan": Decision(decide.plan, "planned", lambda it: it.status in UNDECIDED and it.status != "planned"),
+    "adoption": Decision(decide.adopt, "adopted"),
+    "decline": Decision(decide.decline, "declined"),
+    "publication": Decision(decide.publish, "published", lambda it: it.status == "adopted" and not it.entry_id),
+    "correction": Decision(decide.correct, "corrected", lambda it: bool(it.entry_id)),
 }
 
 
-@routes.console("/console/suggestions/{suggestion_id}/plan")
-def plan_page(visit: Visit, suggestion_id: str) -> Response:
-    """We will do it: a note, beside who will be told."""
-    return _page(visit, suggestion_id, "plan")
+def _page_of(name: str) -> Callable[[Visit, str], Response]:
+    def page(visit: Visit, suggestion_id: str) -> Response:
+        return _page(visit, suggestion_id, name)
+
+    return page
 
 
-@routes.act("/console/suggestions/{suggestion_id}/plan")
-def plan(visit: Visit, suggestion_id: str) -> Response:
-    return _do(visit, suggestion_id, "plan")
+def _deed_of(name: str) -> Callable[[Visit, str], Response]:
+    def do(visit: Visit, suggestion_id: str) -> Response:
+        def deed() -> None:
+            suggestion = visit.services.store.suggestion(suggestion_id)
+            pages.must_be_current(visit, suggestion)
+            DECISIONS[name].deed(visit.services, suggestion, visit.form, visit.staff.id)
+
+        again = partial(_page, visit, suggestion_id, name)
+        return pages.attempt(visit, deed, again, f"/console/suggestions/{suggestion_id}?done={DECISIONS[name].kind}")
+
+    return do
 
 
-@routes.console("/console/suggestions/{suggestion_id}/adoption")
-def adoption(visit: Visit, suggestion_id: str) -> Response:
-    """The words of the adoption, beside who will be told."""
-    return _page(visit, suggestion_id, "adoption")
-
-
-@routes.act("/console/suggestions/{suggestion_id}/adoption")
-def adopt(visit: Visit, suggestion_id: str) -> Response:
-    """Owe everyone behind it an answer, and publish the entry, now or later."""
-    return _do(visit, suggestion_id, "adoption")
-
-
-@routes.console("/console/suggestions/{suggestion_id}/decline")
-def decline_page(visit: Visit, suggestion_id: str) -> Response:
-    """The reason, beside who will be told."""
-    return _page(visit, suggestion_id, "decline")
-
-
-@routes.act("/console/suggestions/{suggestion_id}/decline")
-def decline(visit: Visit, suggestion_id: str) -> Response:
-    """Decline, and owe everyone behind it the reason."""
-    return _do(visit, suggestion_id, "decline")
-
-
-@routes.console("/console/suggestions/{suggestion_id}/publication")
-def publication(visit: Visit, suggestion_id: str) -> Response:
-    """The public words of what was adopted without them, beside whoever was not told then."""
-    return _page(visit, suggestion_id, "publication")
-
-
-@routes.act("/console/suggestions/{suggestion_id}/publication")
-def publish(visit: Visit, suggestion_id: str) -> Response:
-    return _do(visit, suggestion_id, "publication")
-
-
-@routes.console("/console/suggestions/{suggestion_id}/correction")
-def correction(visit: Visit, suggestion_id: str) -> Response:
-    """The public words as they are, to be put right."""
-    return _page(visit, suggestion_id, "correction")
-
-
-@routes.act("/console/suggestions/{suggestion_id}/correction")
-def correct(visit: Visit, suggestion_id: str) -> Response:
-    return _do(visit, suggestion_id, "correction")
-
-
-def _do(visit: Visit, suggestion_id: str, name: str) -> Response:
-    decision = DECISIONS[name]
-    try:
-        suggestion = visit.services.store.suggestion(suggestion_id)
-        pages.must_be_current(visit, suggestion)
-        decision.deed(visit.services, suggestion, visit.form, visit.staff.id)
-    except (Stale, Exists):
-        return _page(visit, suggestion_id, name, 409, faster="")
-    except NotAllowed as error:
-        return _page(visit, suggestion_id, name, 409, refused=str(error))
-    except Invalid as error:
-        return _page(visit, suggestion_id, name, 422, problems=error.problems)
-    return answers.see(visit, f"/console/suggestions/{suggestion_id}?done={decision.done}")
+for _name in DECISIONS:
+    routes.console(f"/console/suggestions/{{suggestion_id}}/{_name}")(_page_of(_name))
+    routes.act(f"/console/suggestions/{{suggestion_id}}/{_name}")(_deed_of(_name))
 
 
 def _page(visit: Visit, suggestion_id: str, name: str, status: int = 200, **facts: Any) -> Response:

@@ -1,10 +1,11 @@
 """Merging over HTTP: find the other suggestion, see what it means, press the button; and the way back."""
 
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
+from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.suggestion import UNDECIDED, Suggestion
 from chalicelib.relay import merge, picker
 from chalicelib.web import answers, pages
@@ -23,17 +24,16 @@ def merger(visit: Visit, suggestion_id: str) -> Response:
 @routes.act("/console/suggestions/{suggestion_id}/merger")
 def merge_into(visit: Visit, suggestion_id: str) -> Response:
     into = visit.form.get("into", "")
-    try:
+
+    def deed() -> None:
         part = _current(visit, suggestion_id)
         whole = merge.meant(visit.services.store, part, into)
         merge.merge(visit.services, part, whole.id, visit.staff.id)
-    except (Stale, Exists):
-        return _merger(visit, suggestion_id, into, 409, faster="")
-    except NotAllowed as error:
-        return _merger(visit, suggestion_id, into, 409, refused=str(error))
-    except Invalid as error:
-        return _merger(visit, suggestion_id, "", 422, problems=error.problems)
-    return answers.see(visit, f"/console/suggestions/{suggestion_id}?done=merged")
+
+    def again(status: int, **why: Any) -> Response:
+        return _merger(visit, suggestion_id, "" if "problems" in why else into, status, **why)
+
+    return pages.attempt(visit, deed, again, f"/console/suggestions/{suggestion_id}?done=merged")
 
 
 @routes.console("/console/suggestions/{suggestion_id}/separation")
@@ -44,13 +44,12 @@ def separation(visit: Visit, suggestion_id: str) -> Response:
 
 @routes.act("/console/suggestions/{suggestion_id}/separation")
 def separate(visit: Visit, suggestion_id: str) -> Response:
-    try:
-        merge.separate(visit.services, _current(visit, suggestion_id), visit.staff.id)
-    except (Stale, Exists):
-        return _separation(visit, suggestion_id, 409, faster="")
-    except NotAllowed as error:
-        return _separation(visit, suggestion_id, 409, refused=str(error))
-    return answers.see(visit, f"/console/suggestions/{suggestion_id}?done=separated")
+    return pages.attempt(
+        visit,
+        lambda: merge.separate(visit.services, _current(visit, suggestion_id), visit.staff.id),
+        partial(_separation, visit, suggestion_id),
+        f"/console/suggestions/{suggestion_id}?done=separated",
+    )
 
 
 def _current(visit: Visit, suggestion_id: str) -> Suggestion:

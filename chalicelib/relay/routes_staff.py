@@ -1,11 +1,11 @@
 """Staff over HTTP: the owner invites and shuts out; everyone chooses their own language."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain.errors import Invalid, NotAllowed, Stale
 from chalicelib.domain.staff import ROLES, Staff
 from chalicelib.relay import crew
 from chalicelib.web import answers, pages
@@ -23,11 +23,8 @@ def index(visit: Visit) -> Response:
 
 @routes.act("/console/staff", role="owner")
 def invite(visit: Visit) -> Response:
-    try:
-        crew.invite(visit.services, visit.form)
-    except Invalid as error:
-        return _page(visit, 422, problems=error.problems)
-    return answers.see(visit, "/console/staff?done=invited")
+    again = partial(_page, visit)
+    return pages.attempt(visit, lambda: crew.invite(visit.services, visit.form), again, "/console/staff?done=invited")
 
 
 @routes.act("/console/staff/{staff_id}/role", role="owner")
@@ -58,15 +55,12 @@ def preferences(visit: Visit) -> Response:
 
 
 def _do(visit: Visit, staff_id: str, deed: Callable[[Staff], None]) -> Response:
-    try:
+    def current() -> None:
         person = crew.one_of(visit.services, staff_id)
         pages.must_be_current(visit, person)
         deed(person)
-    except Stale:
-        return _page(visit, 409, faster="")
-    except NotAllowed as error:
-        return _page(visit, 409, refused=str(error))
-    return answers.see(visit, "/console/staff?done=changed")
+
+    return pages.attempt(visit, current, partial(_page, visit), "/console/staff?done=changed")
 
 
 def _page(visit: Visit, status: int = 200, **facts: Any) -> Response:

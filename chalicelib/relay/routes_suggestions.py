@@ -1,14 +1,15 @@
 """Suggestions over HTTP: what is asked, who is behind it, and how far it has come."""
 
+from functools import partial
 from typing import Any
 
 from chalice import Response
 
-from chalicelib.domain.errors import Invalid, NotAllowed, Stale
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.suggestion import STATUSES
 from chalicelib.ports import Page
 from chalicelib.relay import decide, suggestion_page
-from chalicelib.web import answers, pages
+from chalicelib.web import pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -39,19 +40,18 @@ def suggestion(visit: Visit, suggestion_id: str) -> Response:
 @routes.act("/console/suggestions/{suggestion_id}/status")
 def status(visit: Visit, suggestion_id: str) -> Response:
     """Move it to another status short of a decision."""
-    try:
+
+    def deed() -> None:
         suggestion = visit.services.store.suggestion(suggestion_id)
         pages.must_be_current(visit, suggestion)
         decide.move(visit.services, suggestion, visit.form.get("status", ""), visit.staff.id)
-    except Stale:
-        return _page(visit, suggestion_id, 409, faster=True)
-    except NotAllowed as error:
-        return _page(visit, suggestion_id, 409, refused=str(error))
-    return answers.see(visit, f"/console/suggestions/{suggestion_id}?done=moved")
+
+    again = partial(_page, visit, suggestion_id)
+    return pages.attempt(visit, deed, again, f"/console/suggestions/{suggestion_id}?done=moved")
 
 
-def _page(visit: Visit, suggestion_id: str, status: int = 200, faster: bool = False, **facts: Any) -> Response:
+def _page(visit: Visit, suggestion_id: str, status: int = 200, **facts: Any) -> Response:
     gathered = suggestion_page.facts_of(visit, suggestion_id)
-    if faster:
+    if "faster" in facts:
         facts["faster"] = gathered["names"].last_of(gathered["events"])
     return pages.show(visit, "suggestion", status, **(gathered | facts))

@@ -1,11 +1,12 @@
 """Manners of the console's pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalice import Response
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Stale
+from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Suggestion
@@ -32,6 +33,22 @@ def show(visit: Visit, template: str, status: int = 200, **facts: Any) -> Respon
         "refused": "",
     }
     return answers.page(visit, f"console/{template}.html", status, **(common | facts))
+
+
+def attempt(visit: Visit, deed: Callable[[], object], page: Callable[..., Response], done: str) -> Response:
+    """Do it, and go on to the page `done`; where it cannot be done, `page(status, **why)` with what was typed.
+
+    Why is `faster` (409) where somebody was faster, `refused` (409) where it may not be, `problems` by field (422).
+    """
+    try:
+        deed()
+    except (Stale, Exists):
+        return page(409, faster="")
+    except NotAllowed as error:
+        return page(409, refused=str(error))
+    except Invalid as error:
+        return page(422, problems=error.problems)
+    return answers.see(visit, done)
 
 
 def must_be_current(visit: Visit, record: Case | Suggestion | Staff | Any) -> None:

@@ -57,6 +57,15 @@ def test_a_scanner_with_a_browser_changes_not_a_byte(live: Any, visitor: Any, sc
     live.settle()
     before = table_bytes(live.world)
     visit_all(arrive, addresses)
+    live.settle()
+    assert table_bytes(live.world) == before
+
+
+@pytest.mark.slow
+def test_a_scanner_with_the_browsers_cookies_and_headers_changes_not_a_byte(live: Any, visitor: Any) -> None:
+    addresses = list(dict.fromkeys(address for message in mails(live) for address in links_of(message)))
+    live.settle()
+    before = table_bytes(live.world)
     request = visitor().request
     for address in addresses:
         for _ in range(TIMES):
