@@ -13,7 +13,8 @@ WHYS = ("network", "denied", "credentials", "region", "trouble", "dns_silent", "
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it."""
+    """One mail to one person. `tags` come back with the provider's evidence; `key` is the same for every attempt at it,
+    until a named person has it sent again."""
 
     to: str
     subject: str

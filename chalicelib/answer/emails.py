@@ -133,7 +133,8 @@ def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt
             "attempt": attempt_id,
             "kind": follow_up.kind,
         },
-        key=follow_up.id,
+        # Sent again by a named person it is another mail: the provider may not take it for the one that it has.
+        key=f"{follow_up.id}/{follow_up.resent_after}" if follow_up.resent_after else follow_up.id,
         **render.email(follow_up.kind, story.language, **facts),
     )
 

@@ -79,6 +79,17 @@ def test_it_works(world: World, provider: Keyed, first: str) -> None:
     assert provider.calls[0].key == told.id, "the key is the follow-up's, whatever the attempt"
 
 
+def test_sent_again_by_a_named_person_it_is_another_mail(world: World, provider: Keyed) -> None:
+    told = delivered(world)
+    for times in (2, 3):
+        bounced = told.witness("bounced", world.services.now, told.provider_id, told.attempt_id)
+        world.store.commit(told, *filter(None, [bounced]))
+        world.store.commit(told, told.again("grace", world.services.now))
+        world.sweep()
+        told = world.store.follow_up(told.outcome_id, told.id)
+        assert told.state == "sent" and len(provider.accepted) == len({mail.key for mail in provider.accepted}) == times
+
+
 def test_a_provider_without_keys_is_never_asked_twice(world: World, provider: Keyed) -> None:
     provider.key_seconds, provider.endings = 0, ["takes it and loses the answer"]
     lost = delivered(world)
