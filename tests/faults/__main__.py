@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dev.engine import Engine
@@ -43,7 +44,9 @@ def main() -> int:
     given = arguments()
     began, when = time.monotonic(), datetime.now(UTC)
     with ExitStack() as stack:
-        engines = [stack.enter_context(Engine()) for _ in range(given.lanes)]
+        # With files, so that their streams are indexed (dev/guard_rails.py) and the last fault costs what the first did.
+        scratch = Path(stack.enter_context(TemporaryDirectory(prefix="hearback-faults-")))
+        engines = [stack.enter_context(Engine(scratch / str(lane))) for lane in range(given.lanes)]
         if given.steps:
             return steps(engines[0].endpoint)
         totals, seconds = play(engines, given)
