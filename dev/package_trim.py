@@ -22,8 +22,13 @@ DNS_IDLE = re.compile(
     r"|^dns/dnssecalgs/|^dns/quic/_[a-z]"
     r"|^dns/rdtypes/(CH|IN|ANY)/(?!__init__|TXT|MX|CNAME|PTR|SOA|OPT|TSIG|A\.|AAAA|NS\.)"
 )
-SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2", "cloudwatch": "cloudwatch"}  # name in a policy -> name in botocore
-ENDPOINT_NAMES = {"dynamodb", "email", "monitoring"}
+SERVICES = {
+    "dynamodb": "dynamodb",
+    "ses": "sesv2",
+    "cloudwatch": "cloudwatch",
+    "s3": "s3",
+}  # name in a policy -> name in botocore
+ENDPOINT_NAMES = {"dynamodb", "email", "monitoring", "s3"}
 ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}}  # IAM asks for their parts
 
 

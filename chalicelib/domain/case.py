@@ -19,7 +19,8 @@ class Case:
     """One customer's voice.
 
     The first block is what was submitted and never changes; the second is our work on it. `version` counts our
-    changes, so that the second of two editors is told. `body_hash` recognises a retried submission.
+    changes, so that the second of two editors is told. `body_hash` recognises a retried submission. `mail` is what the mail
+    said of itself that opened it: see domain/letter.py.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Case:
     naming: dict[str, str] | None = None
     page: str | None = None
     source: dict[str, str] | None = None
+    mail: dict[str, Any] | None = None
 
     status: str = "new"
     assignee: str | None = None
@@ -103,6 +105,31 @@ class Case:
         self.reopened -= 1
         return self._event("Confirmed", CUSTOMER, at, after_no=True, said_at=said_at)
 
+    def write(self, text: str, at: str, via: str, mail: dict[str, Any] | None = None) -> Event:
+        """The customer writes again, so it is ours to answer. What was resolved is open again, as if they had said no.
+
+        Args:
+            via: the way it came: `email` or `page`.
+            mail: what the mail said of itself, where it came by mail.
+        """
+        again = self.status == "resolved"
+        was_fixed = self.fixed
+        if again:
+            self.resolved_at, self.fixed = None, False
+            self.reopened += 1
+        if self.status != "new":
+            self.status = "open"
+        facts = {"again": True, "was_fixed": was_fixed} if again else {}
+        return self._event("Wrote", CUSTOMER, at, text=text, via=via, mail=mail, **facts)
+
+    def keep(self, wrote: Event, by: str, at: str) -> Event:
+        """It stays resolved after all: what the customer wrote, `wrote`, asked for nothing more."""
+        if self.status == "resolved" or self.fixed is not False or not wrote.data.get("again"):
+            raise NotAllowed("errors.no_such_step")
+        self.status, self.resolved_at, self.fixed = "resolved", at, wrote.data.get("was_fixed")
+        self.reopened -= 1
+        return self._event("Kept", by, at, said_at=wrote.at)
+
     def rate(self, rating: int, words: str, at: str) -> Event:
         """How well the customer, who said that it is fixed, finds that we did it: one of RATINGS, and a line if they like."""
         if self.status != "resolved" or not self.fixed:
@@ -118,6 +145,11 @@ class Case:
             raise NotAllowed("errors.already_linked")
         self.suggestion_id = suggestion_id
         return self._event("Linked", by, at, suggestion_id=suggestion_id)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it came by a mail that its sender's domain does not stand behind: the address may be anybody's."""
+        return bool((self.mail or {}).get("verdicts", {}).get("dmarc") == "FAIL")
 
     def _must_be_unresolved(self) -> None:
         if self.status == "resolved":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-KINDS = ("web", "counter", "api", "import")
+KINDS = ("web", "counter", "api", "import", "inbox")
 DEFAULT_ID = "hello"
 
 

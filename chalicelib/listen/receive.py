@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import normal_email
@@ -22,6 +23,7 @@ def receive(
     origin: str,
     arrived_at: str | None = None,
     source: dict[str, str] | None = None,
+    mail: dict[str, Any] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -29,9 +31,10 @@ def receive(
     else, Unavailable where the store cannot answer.
 
     Args:
-        origin: the way it came: `form`, `widget`, `api` or `import`.
+        origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
         source: where it stood before, such as a file's name and line.
+        mail: what a mail said of itself, as for Case.mail.
     """
     naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
     key = ("email", normal_email(submission.email)) if submission.email else ("case", submission.id)
@@ -53,6 +56,7 @@ def receive(
         naming=naming,
         page=submission.page,
         source=source,
+        mail=mail,
     )
     return services.store.submit(case)
 
