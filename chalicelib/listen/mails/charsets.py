@@ -3,8 +3,24 @@
 import codecs
 import re
 
-# Text encodings that no mail program writes, and that would take a stranger's bytes for something to do.
-NEVER = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "oem", "mbcs"}
+# Python's codecs that are no charset, or one that no mail program writes and that would take a stranger's bytes for work to do.
+NEVER = {
+    "hex",
+    "base64",
+    "quopri",
+    "uu",
+    "rot13",
+    "bz2",
+    "zlib",
+    "punycode",
+    "idna",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "undefined",
+    "utf-7",
+    "oem",
+    "mbcs",
+}
 # What people say -> what they mean: each of these is read by a larger sibling.
 LARGER = {
     "gb2312": "gb18030",
@@ -28,6 +44,8 @@ def decoded(raw: bytes, charset: str = "") -> str:
                 return raw.decode(guess)
             except (UnicodeError, ValueError):
                 continue
+    if name == "utf-8" and _is_mostly_whole(text := raw.decode("utf-8", "replace")):
+        return text
     return raw.decode(name if name and name not in UNDECLARED else "cp1252", "replace")
 
 
@@ -49,6 +67,11 @@ def _known(charset: str) -> str:
     if name in NEVER:
         return ""
     return LARGER.get(name, name)
+
+
+def _is_mostly_whole(text: str) -> bool:
+    """Whether only a few characters of what is not ASCII were damaged on the way."""
+    return text.count("\ufffd") * 2 <= sum(not character.isascii() for character in text)
 
 
 def _looks_chinese(raw: bytes, name: str) -> bool:

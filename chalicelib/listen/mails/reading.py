@@ -10,9 +10,10 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import getaddresses
+from functools import cached_property
 
 from chalicelib.domain.customer import is_email
-from chalicelib.listen.mails import charsets, headers
+from chalicelib.listen.mails import charsets, headers, trimming
 from chalicelib.listen.mails.from_html import words_of
 
 MOST_PARTS, MOST_HEAD_BYTES, MOST_HEADERS = 100, 256 * 1024, 1000
@@ -43,6 +44,11 @@ class Written:
     text: str = ""
     cut: bool = False
     attachments: list[dict[str, object]] = field(default_factory=list)
+
+    @cached_property
+    def newest(self) -> str:
+        """What was written anew."""
+        return trimming.newest(self.text)
 
 
 def read(raw: bytes) -> Written:

@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.domain.errors import Conflict, Exists, NotFound
 from chalicelib.domain.ids import derived, id_of
 from chalicelib.domain.letter import KEPT_DAYS, Letter
-from chalicelib.listen.mails import addresses, arrival, automatic, reading, words
+from chalicelib.listen.mails import addresses, arrival, automatic, headers, reading, words
 from chalicelib.listen.mails.addresses import Place, Thread
 from chalicelib.listen.mails.arrival import Arrival
 from chalicelib.listen.mails.reading import Written
@@ -78,7 +78,10 @@ def _deliver(services: Services, arrived: Arrival, written: Written, letter: Let
     if found is None:
         return _record(services, replace(letter, reason="no_address"))
     said = words.of(written, with_subject=isinstance(found, Place))
-    if not said and not (written.attachments and isinstance(found, Thread)):
+    if isinstance(found, Place):
+        # A picture of what is broken, and not a word: somebody wants us to see it.
+        said = said or ", ".join(str(each["name"]) for each in written.attachments)
+    if not said and not written.attachments:
         return _record(services, replace(letter, reason="empty"))
     if not _may_come(services, letter, found):
         return _record(services, replace(letter, reason="too_many"))
@@ -118,13 +121,14 @@ def _may_come(services: Services, letter: Letter, found: Thread | Place) -> bool
 
 def _described(services: Services, arrived: Arrival, written: Written, size: int) -> Letter:
     """The letter of a mail that could be read. The same mail again, by whatever way, is the same letter."""
-    mail_id, date = (written.head.get(name, "") for name in ("Message-ID", "Date"))
+    mail_id, date = (headers.plain(written.head, name) for name in ("Message-ID", "Date"))
     key = services.secrets.key("letters").hex()
-    same = (str(mail_id).strip() or str(date), written.sender, written.subject, written.text)
+    called = mail_id or " ".join([date, *sorted(arrived.recipients)])
+    same = (called, written.sender, written.subject, written.text)
     blank = _blank(services, arrived, size, "")
     return replace(
         blank,
-        id=id_of(key, *(each.encode("utf-8", "replace").decode() for each in same)),
+        id=id_of(key, *same),
         sender=written.sender or blank.sender,
         name=written.name or None,
         subject=written.subject,

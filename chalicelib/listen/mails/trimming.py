@@ -6,12 +6,13 @@ a signature must look like one, for "Thanks, but ..." is none. What is taken awa
 """
 
 import re
+import time
 from functools import cache
 from typing import Any
 
 # A person's answer stands at the top, or below one quote; patterns need not run over a book.
 MOST_CHARACTERS = 20_000
-SECONDS = 0.5
+SECONDS = 1.0
 # Quotes are announced in any language; by a signature's words only those are gone whose beginnings are no common words.
 LANGUAGES = ["en", "zh", "de", "fr", "es", "it", "nl", "ja", "ko"]
 SIGNED_IN = ["en", "zh"]
@@ -41,23 +42,24 @@ LONGEST_LINE = 500
 
 def newest(text: str) -> str:
     """What was written anew; the text itself where nothing else would be left of it."""
-    above, below = _cut(text)
-    own = _unsigned(_before_quotes(above))
+    library = _Library()
+    above, below = _cut(text, library)
+    own = _unsigned(_before_quotes(above), library)
     if own:
         return own
     # Written below the quote, or between its lines.
     answers = [line for line in below.split("\n") if not line.lstrip().startswith(">")]
-    return _unsigned("\n".join(answers).strip()) or _unquoted(text) or text.strip()
+    return _unsigned("\n".join(answers).strip(), library) or _unquoted(text) or text.strip()
 
 
-def _cut(text: str) -> tuple[str, str]:
+def _cut(text: str, library: "_Library") -> tuple[str, str]:
     """What stands above the first line that announces a quote, and what stands below it."""
     lines = text.split("\n")
     for place, line in enumerate(lines[:2000]):
         bare = line[:LONGEST_LINE].strip().lstrip("> ")
         if bare and (ANNOUNCING.fullmatch(bare) or FIELD.match(bare) and _is_head(lines[place : place + 5])):
             return "\n".join(lines[:place]).strip(), "\n".join(lines[place + 1 :]).strip()
-    return _by_library(text)
+    return _by_library(text, library)
 
 
 def _is_head(lines: list[str]) -> bool:
@@ -65,11 +67,10 @@ def _is_head(lines: list[str]) -> bool:
     return any(OTHER.match(line[:LONGEST_LINE].lstrip("> ")) for line in lines[1:])
 
 
-def _by_library(text: str) -> tuple[str, str]:
+def _by_library(text: str, library: "_Library") -> tuple[str, str]:
     begun = text[:MOST_CHARACTERS]
-    try:
-        replies = _read(begun)
-    except TimeoutError:
+    replies = library.read(begun)
+    if not replies:
         return text, ""
     if replies[0].headers:
         return "", replies[0].full_body
@@ -78,13 +79,6 @@ def _by_library(text: str) -> tuple[str, str]:
     first = replies[0].full_body
     # What follows the first announcement: the library's own cut, without the words that announce.
     return first, begun[len(replies[0].content) :].replace(replies[1].headers, "", 1).strip()
-
-
-def _read(text: str) -> Any:
-    from mailparser_reply.parser import EmailMessage
-
-    mail = EmailMessage(text, languages=list(LANGUAGES), keep_hyphen_lists=True, **_patterns())
-    return mail.read().replies
 
 
 def _before_quotes(text: str) -> str:
@@ -99,48 +93,68 @@ def _unquoted(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">")).strip()
 
 
-def _unsigned(text: str) -> str:
+def _unsigned(text: str, library: "_Library") -> str:
     """Without the signature at its end, where that is surely one."""
-    try:
-        signature = _read(text[-MOST_CHARACTERS:])[-1].signatures if text else ""
-    except TimeoutError:
-        return text
+    replies = library.read(text[-MOST_CHARACTERS:]) if text else []
+    signature = replies[-1].signatures if replies else ""
     first, _, rest = signature.partition("\n")
     short = len(signature) <= LONGEST_SIGNATURE and rest.count("\n") < MOST_SIGNATURE_LINES
     if not signature or not short or not VALEDICTION.fullmatch(first.strip()):
         return text
-    lines = [line.strip() for line in text.rstrip().split("\n")]
+    lines = text.rstrip().split("\n")
     ends = signature.split("\n")
-    return "\n".join(text.rstrip().split("\n")[: -len(ends)]).strip() if lines[-len(ends) :] == ends else text
+    is_end = [line.strip() for line in lines[-len(ends) :]] == ends
+    return "\n".join(lines[: -len(ends)]).strip() if is_end else text
+
+
+class _Library:
+    """mail-parser-reply, with so much time for one mail."""
+
+    def __init__(self) -> None:
+        self.until = time.monotonic() + SECONDS
+
+    def read(self, text: str) -> list[Any]:
+        """The replies that a text is made of, its newest first; none where there was no time to say."""
+        from mailparser_reply.parser import EmailMessage
+
+        headers, signatures = (_Patient(each, self) for each in _patterns())
+        own = {"_header_regex": headers, "_signature_regex": signatures, "_disclaimers_regex": _Nothing()}
+        try:
+            return list(EmailMessage(text, languages=list(LANGUAGES), keep_hyphen_lists=True, **own).read().replies)
+        except TimeoutError:
+            return []
 
 
 @cache
-def _patterns() -> dict[str, Any]:
-    """The library's own patterns, run by `regex`, which can be told to give up after SECONDS."""
+def _patterns() -> tuple[Any, Any]:
+    """The library's own patterns of what announces a quote and of signatures, for `regex`, which can be told to give up."""
+    import regex
     from mailparser_reply.parser import EmailMessage
 
     every, signed = EmailMessage("", languages=list(LANGUAGES)), EmailMessage("", languages=list(SIGNED_IN))
     signed.keep_hyphen_lists = True
-    return {
-        "_header_regex": _Patient(every.HEADER_REGEX.pattern),
-        "_signature_regex": _Patient(signed.SIGNATURE_REGEX.pattern),
-        "_disclaimers_regex": _Nothing(),
-    }
+    wanted = every.HEADER_REGEX.pattern, signed.SIGNATURE_REGEX.pattern
+    headers, signatures = (regex.compile(each, regex.MULTILINE | regex.IGNORECASE) for each in wanted)
+    return headers, signatures
 
 
 class _Patient:
-    """A pattern that raises TimeoutError rather than run for ever."""
+    """A pattern that raises TimeoutError rather than take more time than its library has."""
 
-    def __init__(self, pattern: str) -> None:
-        import regex
-
-        self._pattern = regex.compile(pattern, regex.MULTILINE | regex.IGNORECASE)
+    def __init__(self, pattern: Any, library: _Library) -> None:
+        self._pattern, self._library = pattern, library
 
     def findall(self, text: str) -> Any:
-        return self._pattern.findall(text, timeout=SECONDS)
+        return self._pattern.findall(text, timeout=self._seconds())
 
     def search(self, text: str) -> Any:
-        return self._pattern.search(text, timeout=SECONDS)
+        return self._pattern.search(text, timeout=self._seconds())
+
+    def _seconds(self) -> float:
+        left = self._library.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
 
 
 class _Nothing:

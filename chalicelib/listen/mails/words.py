@@ -6,7 +6,6 @@ from typing import Any
 from chalicelib.domain.customer import normal_email
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.checks import NAME_GRAPHEMES, TEXT_GRAPHEMES
-from chalicelib.listen.mails import trimming
 from chalicelib.listen.mails.reading import Written
 from chalicelib.listen.submission import Submission
 from chalicelib.web.visit import known
@@ -18,7 +17,7 @@ HAN, KANA_OR_HANGUL = re.compile("[\u3400-\u9fff]"), re.compile("[\u3040-\u30ff\
 
 def of(written: Written, with_subject: bool) -> str:
     """What was written anew, cut to what a case takes; the subject above it, where the mail begins a conversation."""
-    said = trimming.newest(written.text)
+    said = written.newest
     if with_subject and written.subject and not said.startswith(written.subject):
         said = f"{written.subject}\n\n{said}".strip()
     return said[:TEXT_GRAPHEMES].strip()
