@@ -95,7 +95,11 @@ def trim_service(folder: Path, operations: set[str]) -> None:
         for root in [operation.get("input"), operation.get("output"), *operation.get("errors", [])]:
             reach(root, model["shapes"], used)
     model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in used}
-    write_json(folder / "service-2.json", without_words(model))
+    model = without_words(model)
+    for parameter in model.get("clientContextParams", {}).values():
+        # botocore asks for these words, be they none.
+        parameter["documentation"] = ""
+    write_json(folder / "service-2.json", model)
     write_json(folder / "endpoint-rule-set-1.json", rules)
 
 
