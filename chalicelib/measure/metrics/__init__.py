@@ -10,7 +10,7 @@ A metric is a module with
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from chalicelib.measure.metrics import decisions, first_answer, loop, reopened, resolution, volume
+from chalicelib.measure.metrics import decisions, first_answer, forms, loop, reopened, resolution, volume
 from chalicelib.ports import Count, Fact, Increment
 
 
@@ -26,4 +26,4 @@ class Metric(Protocol):
         """A frozen dataclass of plain values."""
 
 
-METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened, decisions)
+METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened, decisions, forms)
