@@ -36,9 +36,8 @@ def add(services: Services, place: Touchpoint, form: dict[str, str]) -> str:
         raise Invalid({"kind": "errors.not_a_choice"})
     if len(place.questions) >= MOST_QUESTIONS:
         raise NotAllowed("errors.too_many_questions")
-    fresh = Question("", kind, {})
+    fresh = Question(f"q{place.number()}", kind, {})
     _fill(place, fresh, form)
-    fresh.id = f"q{place.number()}"
     _save(services, place, [*place.asks, fresh])
     return fresh.id
 
