@@ -107,6 +107,8 @@ def _look(visit: Visit, place: Touchpoint, test: str) -> dict[str, Any]:
         "logo": place.look.get("logo", ""),
         "action": f"/f/{quote(place.id)}?{urlencode(query)}",
         "test": test,
+        # In the console's own frame everybody knows that it is no customer's.
+        "framed": "framed" in visit.query,
         "csp": _policy(place.look.get("logo", ""), bool(test)),
     }
 

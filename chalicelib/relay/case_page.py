@@ -36,6 +36,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "names": Names(store, case.name),
         "places": places,
         "channel": worded(places[case.touchpoint_id].channel, case.language) if case.touchpoint_id in places else "",
+        "dial": "".join(sign for sign in (case.talk or {}).get("phone", "") if sign in "+0123456789"),
         "suggestion": suggestion,
         "through": through,
         "behind": merge.behind(store, suggestion.suggestion) if suggestion and suggestion.suggestion.absorbed else None,

@@ -296,7 +296,7 @@ def test_begun_and_finished_are_counted(world: Any, shop: Touchpoint) -> None:
     world.settle()
     mary = world.staff("Mary", "manager")
     page = mary.get(f"/console/touchpoints/{SHOP}").text
-    assert "25 % of those who began sent it." in page and "<strong>4</strong>" in page and "<strong>1</strong>" in page
+    assert "25% of those who began sent it." in page and "<strong>4</strong>" in page and "<strong>1</strong>" in page
     assert "Nobody has begun" in mary.get("/console/touchpoints/hello").text
 
 
