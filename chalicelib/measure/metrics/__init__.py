@@ -14,16 +14,22 @@ from chalicelib.measure.metrics import decisions, first_answer, forms, loop, reo
 from chalicelib.ports import Count, Fact, Increment
 
 
-class Metric(Protocol):
-    """What this package asks of each of its modules."""
+class Counted(Protocol):
+    """What is counted of facts."""
 
     @property
     def name(self) -> str: ...
 
     def increments(self, fact: Fact) -> list[Increment]: ...
 
+
+class Metric(Counted, Protocol):
+    """What the page of measures asks of each of its modules."""
+
     def figures(self, counts: Sequence[Count], days: Sequence[str]) -> Any:
         """A frozen dataclass of plain values."""
 
 
-METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened, decisions, forms)
+METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened, decisions)
+# Forms are shown with their touchpoint, which looks them up itself.
+COUNTED: tuple[Counted, ...] = (*METRICS, forms)
