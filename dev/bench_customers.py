@@ -110,8 +110,10 @@ class CustomerPatterns:
 
     def _question(self, touchpoint_id: str) -> Deed:
         """The press of the button that adds a question."""
-        form = form_of(self.grace.get(f"/console/touchpoints/{touchpoint_id}/form"), "/questions")
-        return lambda: answered(self.grace.submit(form, kind="satisfaction"))
+        path = f"/console/touchpoints/{touchpoint_id}"
+        known = form_of(self.grace.get(f"{path}/form"), "/asking").fields
+        fields = {"csrf": known["csrf"], "version": known["version"], "kind": "satisfaction"}
+        return lambda: answered(self.grace.post(f"{path}/questions", fields))
 
     def _linked(self, name: str, deed: Callable[[str], Reply]) -> Callable[[], Deed]:
         def prepare() -> Deed:
