@@ -29,8 +29,7 @@ def receive(
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
-    A retry (same id, same fields) returns the case that is there. Raises Conflict where the id was used for something
-    else, Unavailable where the store cannot answer.
+    A retry (same id and fields) returns the case that is there. Raises Conflict for an id used for something else, Unavailable.
 
     Args:
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
