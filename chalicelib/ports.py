@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
@@ -157,6 +158,9 @@ class Rooms(Protocol):
     def session(self, session_id: str, staff_id: str) -> tuple[Session | None, Staff | None]:
         """Both in one round trip, consistent."""
 
+    def letters(self, held: bool, cursor: str | None = None, limit: int = 25) -> Page[Letter]:
+        """Mails that came in, the newest first: those that are held, or all others. Raises Invalid for a bad cursor."""
+
     def sign_in(self, sign_in_id: str) -> SignIn: ...
 
     def forget(self, record: Session | SignIn) -> None: ...
@@ -199,6 +203,16 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record: ...
+
+
+class Arrivals(Protocol):
+    """Where the mails lie that came in, whole, for a short time."""
+
+    def fetch(self, name: str, most: int) -> tuple[bytes, int]:
+        """The first `most` bytes of a mail, and how many it has in all.
+
+        Raises NotFound for what is not there (any more), Unavailable where nobody can say.
+        """
 
 
 class Clock(Protocol):

@@ -20,7 +20,7 @@ from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
 from chalicelib.relay.recognise import recognise
-from chalicelib.relay.reopened import tell_assignee
+from chalicelib.relay.reopened import tell_assignee, tell_of_words
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
@@ -57,6 +57,10 @@ def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None
     tell_assignee(services, fact)
 
 
+def tell_the_assignee_of_words(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_of_words(services, fact)
+
+
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
     tally(services, fact)
 
@@ -64,6 +68,7 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Wrote": [tell_the_assignee_of_words],
     # relay
     "Supported": [count_the_supporter],
     "Replied": [tell_everyone_behind],

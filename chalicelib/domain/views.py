@@ -7,6 +7,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.policy import Policy
@@ -16,7 +17,7 @@ from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn
+    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Letter
 )  # fmt: skip
 T = TypeVar("T")
 

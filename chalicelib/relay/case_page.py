@@ -10,7 +10,7 @@ from chalicelib.domain.outcome import OUTCOMES
 from chalicelib.domain.question import worded
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import CaseFile, Store, SuggestionFile
-from chalicelib.relay import merge, touchpoints
+from chalicelib.relay import conversation, merge, touchpoints
 from chalicelib.web.pages import Names, language_name
 from chalicelib.wiring import Services
 
@@ -43,6 +43,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "decision": decisions[-1].id if decisions else None,
         "told": told,
         "naming": file.naming,
+        "wrote_again": conversation.wrote_again(file),
         "customer": person.customer,
         "others": [line for line in person.tellings if line.case_id != case.id],
         "links_from": person.customer.links_from if person.customer else None,

@@ -30,6 +30,7 @@ LARGER = {
     ("POST", "/console/suppression/search"): "manager",
     ("GET", "/console/suppression/{customer_id}"): "manager",
     ("POST", "/console/suppression/{customer_id}/lifting"): "owner",
+    ("GET", "/console/mail/held"): "manager",
     ("GET", "/console/policy"): "owner",
     ("POST", "/console/policy"): "owner",
     ("GET", "/console/staff"): "owner",

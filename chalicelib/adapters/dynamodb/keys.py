@@ -13,6 +13,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
@@ -115,6 +116,15 @@ def sign_in(sign_in_id: str) -> Key:
     return f"SIGNIN#{sign_in_id}", "SIGNIN"
 
 
+def letter(letter_id: str) -> Key:
+    return f"LETTER#{letter_id}", "LETTER"
+
+
+def letters(held: bool) -> str:
+    """Where `lists` has the mails that came in; apart those that are held."""
+    return "LETTER#held" if held else "LETTER"
+
+
 def used(name: str) -> Key:
     return f"USED#{name}", "USED"
 
@@ -194,6 +204,10 @@ def _customer_indexes(customer: Customer) -> dict[str, str | None]:
     return {"lists_key": SILENCED if since else None, "lists_order": f"{since}#{customer.id}" if since else None}
 
 
+def _letter_indexes(letter: Letter) -> dict[str, str | None]:
+    return {"lists_key": letters(letter.held), "lists_order": f"{letter.arrived_at}#{letter.id}"}
+
+
 @dataclass(frozen=True)
 class Layout:
     key: Callable[[Any], Key]
@@ -217,4 +231,5 @@ LAYOUT: dict[type, Layout] = {
     Staff: Layout(lambda r: staff(r.id)),
     Session: Layout(lambda r: session(r.id)),
     SignIn: Layout(lambda r: sign_in(r.id), fact=True),
+    Letter: Layout(lambda r: letter(r.id), _letter_indexes),
 }
