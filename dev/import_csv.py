@@ -100,6 +100,18 @@ def import_csv(
     if file.is_dir():
         take_in_folder(file, take_over, table)
         return
+    _take_in_sheet(file, touchpoint_id, dry_run, rejected, encoding, delimiter, **options)
+
+
+def _take_in_sheet(
+    file: Path,
+    touchpoint_id: str | None,
+    dry_run: bool,
+    rejected: Path | None,
+    encoding: str,
+    delimiter: str,
+    **options: Any,
+) -> None:
     try:
         is_lines = file.suffix in (".jsonl", ".ndjson")
         sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, "\t" if delimiter == "tab" else delimiter)

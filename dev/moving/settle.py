@@ -7,6 +7,7 @@ Every id is derived, and every record put only where there is none: a second run
 import dataclasses
 import hashlib
 import uuid
+from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
@@ -39,7 +40,8 @@ class Settler:
             case Post():
                 return self._post(thing)
             case Vote():
-                return self._vote(thing)
+                self._vote(thing)
+                return None
             case Comment():
                 return self._comment(thing)
 
@@ -107,7 +109,6 @@ class Settler:
         self._know(vote.person, vote.at)
         for each in self.survey.behind(vote.of):
             self.store.commit(Supporter(each, who, vote.at, self._wants(vote.person), voted_at=vote.at))
-        return None
 
     def _comment(self, comment: Comment) -> bool:
         suggestion_id = self.survey.posts[comment.of].suggestion_id
@@ -127,7 +128,7 @@ class Settler:
         """On record where nobody knew them; what is on record is never written over."""
         who = person.customer_id(self.services, self.tool)
         has_place = "external_id" in {field.name for field in dataclasses.fields(Customer)}
-        more = {"external_id": person.external_id} if has_place and person.external_id else {}
+        more: dict[str, Any] = {"external_id": person.external_id} if has_place and person.external_id else {}
         return self._put(Customer(who, person.address, person.shown, self.survey.language, at, **more))
 
     def _wants(self, person: Person) -> bool:
