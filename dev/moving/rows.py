@@ -17,6 +17,7 @@ from typing import Any, TextIO
 from dev.import_sheet import NoSheet, Sheet
 
 ENDINGS = (".csv", ".json", ".jsonl")
+REFUSED = ".refused.jsonl"
 CHUNK = 1 << 16
 LONGEST = 4 << 20
 
@@ -41,31 +42,34 @@ class Source:
 
     def __init__(self, path: Path, tables: dict[str, tuple[str, ...]], encoding: str = "utf-8-sig") -> None:
         """Raises NoSheet where there is nothing to read."""
-        self.path, self.encoding = path, encoding
-        self.is_refused = path.name.endswith(".refused.jsonl")
-        self.files = {table: self._find(names) for table, names in tables.items()}
-        if path.is_file() and not zipfile.is_zipfile(path):
-            alone = next((table for table, names in tables.items() if path.stem.lower() in names), next(iter(tables)))
-            self.files = {table: path.name if self.is_refused or table == alone else None for table in tables}
-        first = next(iter(tables))
-        if path.is_dir() or zipfile.is_zipfile(path):
-            if not self.files[first]:
-                raise NoSheet(f"{path} has none of: {', '.join(tables[first])} ({', '.join(ENDINGS)}).")
+        self.path, self.encoding, first = path, encoding, next(iter(tables))
+        self.is_packed = path.is_file() and zipfile.is_zipfile(path)
+        # Rows that were refused, and are mended now, of whatever table.
+        self.mended: list[str] = sorted(each.name for each in path.glob(f"*{REFUSED}")) if path.is_dir() else []
+        self.files: dict[str, str | None] = {table: self._find(names) for table, names in tables.items()}
+        if path.is_file() and not self.is_packed:
+            alone = next((table for table, names in tables.items() if path.stem.lower() in names), first)
+            self.files = {table: path.name if table == alone else None for table in tables}
+            if path.name.endswith(REFUSED):
+                self.mended, self.files = [path.name], dict.fromkeys(tables)
+        elif not self.files[first]:
+            raise NoSheet(f"{path} has none of: {', '.join(tables[first])} ({', '.join(ENDINGS)}).")
 
     def rows(self, table: str) -> Iterator[Row]:
         name = self.files[table]
-        if not name:
-            return
-        if name.lower().endswith(".csv"):
+        if name and name.lower().endswith(".csv"):
             yield from self._sheet(table, name)
-            return
-        with self._open(name) as file:
-            for number, given in enumerate(values(file), 1):
-                where, row, stands_in = f"{name} row {number}", given, table
-                if self.is_refused and isinstance(given, dict):
-                    where, row, stands_in = str(given.get("where")), given.get("row"), given.get("table")
-                if stands_in == table:
-                    yield _row(table, where, row)
+        elif name:
+            with self._open(name) as file:
+                for number, given in enumerate(values(file), 1):
+                    yield _row(table, f"{name} row {number}", given)
+        for each in self.mended:
+            with self._open(each) as file:
+                for number, given in enumerate(values(file), 1):
+                    if not isinstance(given, dict) or given.get("table") == table:
+                        yield _row(
+                            table, f"{each} row {number}", given.get("row") if isinstance(given, dict) else given
+                        )
 
     def _sheet(self, table: str, name: str) -> Iterator[Row]:
         with self._unpacked(name) as path:
@@ -78,18 +82,22 @@ class Source:
         there: list[str] = []
         if self.path.is_dir():
             there = sorted(each.name for each in self.path.iterdir())
-        elif zipfile.is_zipfile(self.path):
+        elif self.is_packed:
             with zipfile.ZipFile(self.path) as packed:
                 there = sorted(packed.namelist())
         for each in there:
             stem, dot, ending = each.rpartition(".")
-            if f"{dot}{ending.lower()}" in ENDINGS and stem.rpartition("/")[2].lower() in names:
+            if (
+                f"{dot}{ending.lower()}" in ENDINGS
+                and not each.endswith(REFUSED)
+                and stem.rpartition("/")[2].lower() in names
+            ):
                 return each
         return None
 
     @contextmanager
     def _open(self, name: str) -> Iterator[TextIO]:
-        if self.path.is_dir() or not zipfile.is_zipfile(self.path):
+        if not self.is_packed:
             path = self.path / name if self.path.is_dir() else self.path
             with path.open(encoding=self.encoding, errors="surrogateescape") as file:
                 yield file
@@ -99,7 +107,7 @@ class Source:
 
     @contextmanager
     def _unpacked(self, name: str) -> Iterator[Path]:
-        if zipfile.is_zipfile(self.path):
+        if self.is_packed:
             raise NoSheet(f"{name}: unpack {self.path.name} first; of a zip only JSON is read.")
         yield self.path / name if self.path.is_dir() else self.path
 

@@ -48,7 +48,7 @@ class Survey:
         if wrong:
             raise ValueError(f"“{wrong[0]}” is not a status. The statuses are: {', '.join(STATUSES)}.")
         self.source, self.tool, self.language, self.now = source, tool, language, now
-        self._statuses = tool.STATUSES | {theirs.lower(): ours for theirs, ours in statuses.items()}
+        self._statuses: dict[str, str] = tool.STATUSES | {theirs.lower(): ours for theirs, ours in statuses.items()}
         self._known: Any = tool.prepare(source)
         self.posts: dict[str, Place] = {}
         self._lines: dict[str, str] = {}
@@ -70,7 +70,7 @@ class Survey:
 
     def status_of(self, post: Post) -> str:
         """Ours for theirs. A post that was merged into one that is not here is declined: its own words still say why."""
-        ours: str = self._statuses[post.status.strip().lower()]
+        ours = self._statuses[post.status.strip().lower()]
         if self.root(post.id) != post.id:
             return "merged"
         return "declined" if ours == "merged" else ours

@@ -18,7 +18,7 @@ from dev.import_mapping import WrongMapping
 from dev.import_sheet import NoSheet
 from dev.import_touchpoint import touchpoint_of
 from dev.installation import installation
-from dev.moving.rows import Source
+from dev.moving.rows import REFUSED, Source
 from dev.moving.settle import Settler
 from dev.moving.survey import Survey, digest_of
 from dev.moving.things import Thing
@@ -53,9 +53,7 @@ def take_in(
             source = Source(path, TOOLS[tool].TABLES, encoding)
             survey = Survey(source, TOOLS[tool], pairs, language or services.settings.language, services.clock.now())
             touchpoint = touchpoint_of(services, touchpoint_id, dry_run)
-            refused = refused or path.parent / f"{path.name.removesuffix('.refused.jsonl')}.again.refused.jsonl"
-            if not source.is_refused and not refused.name.startswith("again"):
-                refused = refused.with_name(refused.name.replace(".again.refused", ".refused"))
+            refused = refused or path.resolve().with_name(f"{path.resolve().name}{REFUSED}")
             look(survey, refused)
             show(survey, tell)
             if not dry_run:
@@ -65,14 +63,14 @@ def take_in(
     if dry_run:
         click.echo("Nothing was stored.")
     if survey.refused:
-        click.echo(
-            f"{survey.refused:,} rows were not taken; {refused} says why. Mend its rows and import it.", err=True
-        )
+        click.echo(f"{survey.refused:,} rows were not taken; {refused} says why.", err=True)
         raise SystemExit(SOME_REFUSED)
 
 
 def look(survey: Survey, refused: Path) -> None:
     """The first walk: what there is, and the file of what cannot be taken, where there is any."""
+    if refused.exists() and not is_ours(refused):
+        raise NoSheet(f"{refused} exists and is no file of refused rows. Choose another with --rejected.")
     draft = refused.with_name(f"{refused.name}.part")
     with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
         for number, _ in enumerate(survey.walk(file), 1):
@@ -82,6 +80,11 @@ def look(survey: Survey, refused: Path) -> None:
         draft.rename(refused)
     else:
         draft.unlink()
+
+
+def is_ours(path: Path) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.readline().startswith('{"where": ')
 
 
 def show(survey: Survey, tell: bool) -> None:

@@ -214,6 +214,68 @@ def test_a_row_that_cannot_be_taken_says_why_and_comes_in_when_it_is_mended(worl
     assert set(suggestions(world)) == {"Wish 1", "Now it has one"}
 
 
+def test_mended_rows_in_the_folder_join_what_came_in_before(world: World, tmp_path: Path) -> None:
+    path = canny(
+        tmp_path / "canny", [a_post(1)], [a_vote(1, "p1", LIN), {"id": "v2", "post": {"id": "p1"}, "created": AT}]
+    )
+    bring(world, path)
+    [entry] = refused(path)
+    entry["row"]["voter"] = EVE
+    (path / "mended.refused.jsonl").write_text(json.dumps(entry) + "\n", "utf-8")
+    assert bring(world, path).refused == 1
+    assert len(behind(world, suggestions(world)["Wish 1"])) == 3
+
+
+def test_a_whole_with_too_many_parts_keeps_everyone_behind_it(world: World, tmp_path: Path) -> None:
+    rows = [a_fider(1), *(a_fider(n, status=5, original_id=1, user_id=n) for n in range(2, 26))]
+    people = [{"id": n, "name": f"P{n}", "email": f"p{n}@example.org", "role": 1} for n in range(1, 26)]
+    path = fider(tmp_path, posts=rows, users=people)
+    bring(world, path, "fider")
+    whole = suggestions(world)["Post 1"]
+    assert len(whole.absorbed) == 20
+    assert len({each.customer_id for each in world.store.supporters(whole.everyone, limit=100).rows}) == 5
+    found, cursor = set(), None
+    for _ in range(30):
+        page = world.store.supporters(whole.everyone, cursor)
+        found |= {each.customer_id for each in page.rows}
+        if not (cursor := page.cursor):
+            break
+    assert len(found) == 25
+
+
+def test_posts_merged_in_a_circle_are_declined_and_nobody_waits_for_ever(world: World, tmp_path: Path) -> None:
+    rows = [
+        a_fider(1, status=5, original_id=2),
+        a_fider(2, status=5, original_id=1),
+        a_fider(3, status=5, original_id=99),
+    ]
+    bring(
+        world,
+        fider(tmp_path, posts=rows, users=[{"id": 1, "name": "Ada", "email": "ada@example.org", "role": 1}]),
+        "fider",
+    )
+    assert {each.status for each in suggestions(world).values()} == {"declined"}
+
+
+def a_fider(number: int, **fields: Any) -> dict[str, Any]:
+    given = {
+        "id": number,
+        "title": f"Post {number}",
+        "description": "Words",
+        "created_at": AT,
+        "user_id": 1,
+        "status": 0,
+    }
+    return given | fields
+
+
+def fider(folder: Path, **tables: list[dict[str, Any]]) -> Path:
+    with zipfile.ZipFile(folder / "backup.zip", "w") as packed:
+        for name, rows in tables.items():
+            packed.writestr(f"{name}.json", json.dumps(rows))
+    return folder / "backup.zip"
+
+
 def test_their_own_statuses_are_said_by_the_importer(world: World, tmp_path: Path) -> None:
     path = canny(tmp_path / "canny", [a_post(1, status="On ice")])
     bring(world, path, **{"On ice": "under_review"})
