@@ -82,6 +82,7 @@ class Settings:
     # The domain whose mail comes in, and where that mail lies: `s3:bucket` or `folder:/path`.
     inbound: str | None = None
     inbound_mail: str | None = None
+    identity_key: str | None = field(default=None, repr=False)
 
     @property
     def relay(self) -> Relay | None:
@@ -111,6 +112,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         dns=given.get("HEARBACK_DNS") or None,
         inbound=(given.get("HEARBACK_INBOUND") or "").strip().lower() or None,
         inbound_mail=given.get("HEARBACK_INBOUND_MAIL") or None,
+        identity_key=given.get("HEARBACK_IDENTITY_KEY") or None,
     )
     _check(settings)
     return settings
@@ -119,6 +121,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 def _check(settings: Settings) -> None:
     if len(settings.secret) < 32:
         raise WrongSetting("HEARBACK_SECRET must have at least 32 characters")
+    if settings.identity_key and not re.fullmatch("[0-9a-f]{64}", settings.identity_key):
+        raise WrongSetting("HEARBACK_IDENTITY_KEY must be the 64 digits of an export's identity.key")
     if not 11 <= len(settings.table) <= 48:
         raise WrongSetting("HEARBACK_TABLE must have 11 to 48 characters (the embedded engine's stream ids need that)")
     if settings.language not in LANGUAGES:

@@ -107,7 +107,7 @@ def services() -> Services:
 def build(settings: Settings, **swapped: Any) -> Services:
     """Services for these settings; `swapped` may hold another clock, store or mailer."""
     clock = swapped.pop("clock", None) or SystemClock()
-    return Services(settings, clock, DerivedSecrets(settings.secret), swapped)
+    return Services(settings, clock, DerivedSecrets(settings.secret, settings.identity_key), swapped)
 
 
 def use(services: Services | None) -> None:

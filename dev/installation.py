@@ -73,6 +73,9 @@ class Installation:
             found |= {name: os.environ.get(name) or value for name, value in arriving.items()}
         found["HEARBACK_SECRET"] = os.environ.get("HEARBACK_SECRET") or self.secret()
         found["HEARBACK_DYNAMODB_ENDPOINT"] = endpoint
+        # Only where people moved in (docs/moving.md).
+        if not os.environ.get("HEARBACK_IDENTITY_KEY") and (self.folder / "identity.key").exists():
+            found["HEARBACK_IDENTITY_KEY"] = (self.folder / "identity.key").read_text("ascii").strip()
         return found
 
     def enter(self, endpoint: str, base_url: str) -> str:

@@ -69,11 +69,20 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
         # What became of its own answers is the ledger below; the history shows none.
         "told": {},
         "entry": _entry(store, suggestion),
+        "commenters": _commenters(store, file.events),
         "share": f"{visit.services.settings.base_url}/asks/{suggestion.id}",
         "language_name": pages.language_name(suggestion.language),
         **_merging(store, file, titles),
         **_answers_owed(visit, decision),
     }
+
+
+def _commenters(store: Store, events: list[Event]) -> dict[str, str]:
+    """The names of customers who commented, in the tool that it came from: their newest hundred, by id."""
+    comments = [event.data for event in reversed(events) if event.name == "Commented"]
+    wanted = [data["customer_id"] for data in comments if data.get("customer_id")]
+    people = store.customers(list(dict.fromkeys(wanted))[:100]) if wanted else {}
+    return {each.id: name for each in people.values() if each and (name := _name(each))}
 
 
 def _titles(store: Store, file: SuggestionFile) -> dict[str, Suggestion]:
