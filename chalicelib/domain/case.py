@@ -19,7 +19,8 @@ class Case:
     """One customer's voice.
 
     The first block is what was submitted and never changes; the second is our work on it. `version` counts our
-    changes, so that the second of two editors is told. `body_hash` recognises a retried submission.
+    changes, so that the second of two editors is told. `body_hash` recognises a retried submission. `taken_by` is the
+    staff who took it down for the customer, and `promised_at` the time by which they said that we answer.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Case:
     naming: dict[str, str] | None = None
     page: str | None = None
     source: dict[str, str] | None = None
+    taken_by: str | None = None
+    promised_at: str | None = None
 
     status: str = "new"
     assignee: str | None = None
@@ -112,6 +115,10 @@ class Case:
         self.rating = rating
         return self._event("Rated", CUSTOMER, at, rating=rating, text=words)
 
+    def is_overdue(self, at: str) -> bool:
+        """Whether we said that they hear from us by now, and they did not."""
+        return is_overdue(self.promised_at, self.status, at)
+
     def link(self, suggestion_id: str, by: str, at: str) -> Event:
         """Stand this case behind a suggestion."""
         if self.suggestion_id:
@@ -139,3 +146,8 @@ class Case:
         return Event(
             name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None}
         )
+
+
+def is_overdue(promised_at: str | None, status: str, at: str) -> bool:
+    """A promise is kept by an answer: a case that waits for its customer, or is resolved, has one."""
+    return bool(promised_at and promised_at < at and status in ("new", "open"))

@@ -13,7 +13,8 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.naming import Naming
 from chalicelib.ports import CaseFile, CaseRow, Page
 
-ROW_FIELDS = tuple(field.name for field in dataclasses.fields(CaseRow))
+# What we promised stands where the rows of other things have their title; see keys.py.
+ROW_FIELDS = {field.name: field.name for field in dataclasses.fields(CaseRow)} | {"promised_at": "title"}
 
 
 class CasesInTable(Table):
@@ -99,4 +100,4 @@ class CasesInTable(Table):
 
 
 def _row(item: Item) -> CaseRow:
-    return CaseRow(**{name: plain_value(item[name]) if name in item else None for name in ROW_FIELDS})
+    return CaseRow(**{name: plain_value(item[at]) if at in item else None for name, at in ROW_FIELDS.items()})
