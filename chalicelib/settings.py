@@ -79,6 +79,7 @@ class Settings:
     owner: str | None
     ses_configuration_set: str | None
     dns: str | None = None
+    region: str | None = None
 
     @property
     def relay(self) -> Relay | None:
@@ -106,6 +107,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         owner=given.get("HEARBACK_OWNER") or None,
         ses_configuration_set=given.get("HEARBACK_SES_CONFIGURATION_SET") or None,
         dns=given.get("HEARBACK_DNS") or None,
+        region=given.get("HEARBACK_REGION_CODE", "").upper() or None,
     )
     _check(settings)
     return settings
@@ -118,6 +120,10 @@ def _check(settings: Settings) -> None:
         raise WrongSetting("HEARBACK_TABLE must have 11 to 48 characters (the embedded engine's stream ids need that)")
     if settings.language not in LANGUAGES:
         raise WrongSetting(f"HEARBACK_LANGUAGE must be one of {', '.join(LANGUAGES)}")
+    if settings.region and not re.fullmatch(r"[A-Z]{2}", settings.region):
+        raise WrongSetting(
+            "HEARBACK_REGION_CODE must be a country's two letters, such as GB: its phone numbers need no +44"
+        )
     _check_mail(settings)
     if not settings.base_url.startswith(("http://", "https://")):
         raise WrongSetting("HEARBACK_BASE_URL must start with https:// (or http:// on one machine)")

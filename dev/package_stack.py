@@ -29,6 +29,7 @@ PARAMETERS = {
     "SenderAddress": "hello@acme.example",
     "OwnerEmail": "grace@acme.example",
     "Language": "en",
+    "RegionCode": "",
     "BaseUrl": "https://abc123.execute-api.us-east-1.amazonaws.com/api",
     "Mail": "acme-mail",
 }

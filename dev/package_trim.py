@@ -10,6 +10,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from dev.package_phone import trim_phones
+
 # pydantic's first version, its plug-in for mypy, and urllib3 in a browser are never loaded.
 IDLE = re.compile(
     r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
@@ -47,6 +49,8 @@ def trim(tree: Path, operations: dict[str, set[str]]) -> None:
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)
+    if (phones := tree / "phonenumbers").exists():
+        trim_phones(phones)
     for folder in tree.glob("boto3/data/*"):
         remove(folder)
     for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):

@@ -49,6 +49,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         )[1],
         "reached": person.customer.reached if person.customer else _as_claimed(case),
         "language_name": language_name(case.language),
+        "now": services.now,
     }
 
 

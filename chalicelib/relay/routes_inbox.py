@@ -36,7 +36,12 @@ def inbox(visit: Visit) -> Response:
     except Invalid as error:
         found, problem = Page([]), error.problems["cursor"]
     facts: dict[str, Any] = {"chosen": chosen, "names": names, "places": places, "kinds": KINDS, "statuses": STATUSES}
-    facts |= {"rows": found.rows, "following": pages.next_page(visit, found.cursor), "turned": "cursor" in visit.query}
+    facts |= {
+        "now": visit.services.now,
+        "rows": found.rows,
+        "following": pages.next_page(visit, found.cursor),
+        "turned": "cursor" in visit.query,
+    }
     return pages.show(visit, "inbox", 422 if problem else 200, problem=problem, **facts)
 
 
