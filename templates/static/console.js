@@ -16,7 +16,7 @@
     "/": () => document.querySelector(".filters select, .tabs a")?.focus(),
     r: () => document.getElementById("reply")?.focus(),
     t: () => document.querySelector(".rail .take")?.click(),
-    c: () => document.querySelector(".places [data-key=customers]")?.click(),
+    c: () => document.querySelector(".places [data-key=customers] a")?.click(),
     "?": () => help.open || help.showModal(),
   };
 

@@ -163,14 +163,12 @@ def test_support_given_after_they_were_joined_is_counted_once(world: World, mary
     world.settle()
     assert len(world.store.supporters([suggestion.id]).rows) == 2
     assert world.store.suggestion_file(suggestion.id).supporters == 1
-    page = mary.get(f"/console/suggestions/{suggestion.id}").text
-    assert page.count("<bdi>Ada</bdi>") <= 2 and "2 customers" not in page
 
 
 def test_whoever_left_stays_away_and_the_preview_says_so(world: World, mary: Person) -> None:
     ada, work = known(world, "Ada"), known(world, "Ada", value=WORK, opted_out_at="2026-11-21T12:00:00.000Z")
     page = mary.get(f"/console/customers/{ada.id}/merger?with={work.id}").text
-    assert f"{WORK}: opted out. That stays so." in page or f"{WORK}:" in page and "That stays so." in page
+    assert re.search(rf"{WORK}: [^<]+\. That stays so\.", page)
     join(mary, ada, work)
     assert now(world, ada).reached.standing("resolved", True) == ("excluded", "opted_out")
     take_out(mary, ada, work)
@@ -247,7 +245,6 @@ def test_a_link_of_an_absorbed_customer_acts_on_the_person(world: World, mary: P
     join(mary, ada, work)
     assert world.ada.post(leave[0], {"mail": "stop"}).status == 303
     assert now(world, ada).reached.standing("resolved", True) == ("excluded", "opted_out")
-    assert "No more" in world.ada.get(leave[0]).text or now(world, ada).opted_out_at
     assert world.ada.post(leave[0], {"mail": "resume"}).status == 303
     assert not now(world, ada).opted_out_at
     mary.post(f"/console/cases/{case.id}/replies", {"version": "1", "reply": "A new one is on its way."})
