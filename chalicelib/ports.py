@@ -136,8 +136,9 @@ class People(Protocol):
         One round trip, consistent; a few more where somebody is several.
         """
 
-    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[Customer]:
-        """Customers whose name begins so, whatever the case and width of its letters. Raises Invalid for a bad cursor."""
+    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
+        """The ids of customers whose name begins so, whatever the case and width of its letters. Raises Invalid for a bad
+        cursor."""
 
     def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
         """Newest first."""

@@ -13,6 +13,7 @@ KEPT = frozenset(
 )
 KEPT_OF_A_KIND = frozenset({"national_number_pattern", "possible_length", "possible_length_local_only"})
 UNUSED = "asyoutypeformatter carrier geocoder phonenumbermatcher prefix shortnumberinfo timezone".split()
+CALLED = ("parse", "is_possible_number", "format_number", "NumberParseException", "PhoneNumberFormat")
 HEAD = '"""What is kept of the countries\' metadata; see dev/package_phone.py."""\n'
 IMPORTS = "from ..phonemetadata import PhoneMetadata, PhoneNumberDesc\n"
 
@@ -31,6 +32,7 @@ def trim_phones(library: Path) -> None:
         path.unlink()
     (library / "data" / "countries.py").write_text(HEAD + IMPORTS + "\n".join(kept) + "\n", "utf-8")
     _load_all_at_once(library / "data" / "__init__.py")
+    _keep_what_is_called(library / "phonenumberutil.py")
     for path in library.rglob("*.py"):
         path.write_text(_without_words(path.read_text("utf-8")), "utf-8")
 
@@ -53,6 +55,25 @@ def _load_all_at_once(path: Path) -> None:
     loader.body = ast.parse("from . import countries").body
     module.body = [node for node in module.body if "alt_format" not in ast.unparse(node).lower()]
     path.write_text(ast.unparse(module), "utf-8")
+
+
+def _keep_what_is_called(path: Path) -> None:
+    """Of a module's functions and classes those that CALLED reach; whatever else it says stays."""
+    module = ast.parse(path.read_text("utf-8"))
+    named = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    rest = [node for node in module.body if node not in named.values()]
+    reached, waiting = set[str](), [*CALLED, *(name for node in rest for name in _names(node))]
+    while waiting:
+        name = waiting.pop()
+        if name in named and name not in reached:
+            reached.add(name)
+            waiting += _names(named[name])
+    module.body = [node for node in module.body if node in rest or getattr(node, "name", "") in reached]
+    path.write_text(ast.unparse(module), "utf-8")
+
+
+def _names(node: ast.AST) -> list[str]:
+    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
 
 
 def _without_words(source: str) -> str:

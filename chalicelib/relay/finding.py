@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.person import Known
-from chalicelib.ports import Page
 from chalicelib.relay import identity
 from chalicelib.wiring import Services
 
@@ -29,9 +28,9 @@ def find(services: Services, typed: str, cursor: str | None = None, limit: int =
     words = typed.strip()[:LONGEST]
     if not words:
         return Found([])
-    named: Page = services.store.customers_named(words, cursor, limit)
+    named = services.store.customers_named(words, cursor, limit)
     keys = [] if cursor else [each.id(services) for each in _keys(services, words)]
-    ids = [*keys, *(each.id for each in named.rows)]
+    ids = [*keys, *named.rows]
     return Found(whole(services.store.persons(ids).values()) if ids else [], named.cursor)
 
 

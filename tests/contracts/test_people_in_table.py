@@ -154,7 +154,8 @@ def test_names_come_in_pages_and_a_cursor_leads_only_where_it_came_from(store: D
         store.commit(a_customer(f"Ada {number}"))
     first = store.customers_named("ada", limit=2)
     rest = store.customers_named("ada", first.cursor, 2)
-    assert [each.name for each in (*first.rows, *rest.rows)] == ["Ada 0", "Ada 1", "Ada 2"] and not rest.cursor
+    found = store.customers([*first.rows, *rest.rows]).values()
+    assert [each.name for each in found if each] == ["Ada 0", "Ada 1", "Ada 2"] and not rest.cursor
     with pytest.raises(Invalid):
         store.customers_named("bo", first.cursor)
 

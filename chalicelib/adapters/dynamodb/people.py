@@ -69,16 +69,14 @@ class PeopleInTable(Table):
                 known |= {each.id: each for each in found.values() if each}
         return known
 
-    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[Customer]:
+    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
         place = keys.named(beginning)
         if not place:
             return Page([])
         rows, following = lists.indexed(
             self, "places", place, filters={}, after=cursor, newest_first=False, limit=limit, begins=folded(beginning)
         )
-        ids = [plain_value(row["id"]) for row in rows]
-        found = self.customers(ids) if ids else {}
-        return Page([each for each in found.values() if each], following)
+        return Page([plain_value(row["id"]) for row in rows], following)
 
     def events_of(self, customer_id: str, newest: int = NEWEST) -> list[Event]:
         pk, _ = keys.customer(customer_id)
