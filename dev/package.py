@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from dev.package_trim import sdk_operations, trim
-from dev.package_zip import compile_all, largest, write_zip
+from dev.package_zip import compile_all, drop_sources, largest, write_zip
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("app.py", "requirements.txt", "chalicelib", "vendor", ".chalice/config.json")
@@ -60,7 +60,8 @@ def build(source: Path = ROOT, out: Path = ROOT / "build", lint: bool = True) ->
         shutil.copy(packaged / "sam.yaml", out / "sam.yaml")
         report(tree, out / "deployment.zip")
     if lint:
-        run_lint(out / "sam.yaml")
+        if found := findings(out / "sam.yaml"):
+            raise PackageError(f"cfn-lint:\n{found}")
     return out / "deployment.zip"
 
 
@@ -122,14 +123,14 @@ def finish(tree: Path, copy: Path) -> None:
     if (tree / "chalicelib/render.py").exists():
         subprocess.run([sys.executable, "-P", "-B", "-c", PREBUILD, str(tree)], check=True, cwd=tree.parent)
     compile_all(tree)
+    drop_sources(tree)
 
 
-def run_lint(template: Path) -> None:
-    """cfn-lint on the template; every finding, also a warning, is an error here."""
+def findings(template: Path) -> str:
+    """What cfn-lint has to say of the template, warnings too; nothing where all is well."""
     lint = [sys.executable, "-c", "from cfnlint.runner import main; main()", str(template)]
     done = subprocess.run(lint, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode or done.stdout.strip():
-        raise PackageError(f"cfn-lint:\n{done.stdout}")
+    return done.stdout.strip() or ("cfn-lint failed" if done.returncode else "")
 
 
 def report(tree: Path, archive: Path) -> None:

@@ -11,7 +11,8 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, Naming, public_name
 from chalicelib.domain.person import Known
-from chalicelib.ports import CaseFile
+from chalicelib.domain.question import worded
+from chalicelib.ports import CaseFile, Store
 from chalicelib.wiring import Services
 
 COMPANY = "company"
@@ -43,6 +44,15 @@ def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> d
         "owners": link.is_owners(case),
         "fixed": _fixed(services, link, file),
     }
+
+
+def hoped(store: Store, case: Case) -> dict[str, Any]:
+    """What the page of thanks adds: the promise of the touchpoint, and how to reach a person there."""
+    try:
+        place = store.touchpoint(case.touchpoint_id)
+    except NotFound:
+        return {"promise": None, "channel": ""}
+    return {"promise": place.promise, "channel": worded(place.channel, case.language)}
 
 
 def conversation(file: CaseFile) -> list[Line]:

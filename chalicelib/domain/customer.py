@@ -26,7 +26,8 @@ class Customer(Contact):
     @classmethod
     def of(cls, case: Case) -> "Customer":
         """The customer that a case introduces, when nothing is on record yet."""
-        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at)
+        phone = (case.talk or {}).get("phone")
+        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
 
     @property
     def together(self) -> list["Customer"]:

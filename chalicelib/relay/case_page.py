@@ -9,6 +9,7 @@ from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import OUTCOMES
 from chalicelib.domain.owed import UNTOLD
 from chalicelib.domain.person import Known
+from chalicelib.domain.question import worded
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import CaseFile, Store, SuggestionFile
 from chalicelib.relay import merge, touchpoints
@@ -30,11 +31,14 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
     suggestion, through = _suggestion(store, case)
     told = _told(store, person.customer, case, _outcome_ids(file, suggestion))
     decisions = _decisions(suggestion, told)
+    places = touchpoints.all_of(services)
     return {
         "case": case,
         "events": sorted([*file.events, *decisions], key=lambda event: (event.at, event.id)),
         "names": Names(store, case.name),
-        "places": touchpoints.all_of(services),
+        "places": places,
+        "channel": worded(places[case.touchpoint_id].channel, case.language) if case.touchpoint_id in places else "",
+        "dial": "".join(sign for sign in (case.talk or {}).get("phone", "") if sign in "+0123456789"),
         "suggestion": suggestion,
         "through": through,
         "behind": merge.behind(store, suggestion.suggestion) if suggestion and suggestion.suggestion.absorbed else None,

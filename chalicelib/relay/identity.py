@@ -39,7 +39,7 @@ def key(services: Services, kind: str, typed: str) -> Key:
             return Key(kind, number, text)
         case "external":
             return Key(kind, text, text)
-    raise Invalid({"key": {"email": "errors.email", "phone": "errors.phone"}.get(kind, "errors.not_a_choice")})
+    raise Invalid({"key": {"email": "errors.email", "phone": "errors.not_a_number"}.get(kind, "errors.not_a_choice")})
 
 
 def read(services: Services, email: str | None, phone: str | None) -> list[Key]:

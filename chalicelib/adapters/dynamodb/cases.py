@@ -13,8 +13,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.naming import Naming
 from chalicelib.ports import CaseFile, CaseRow, Page
 
-# What we promised stands where the rows of other things have their title; see keys.py.
-ROW_FIELDS = {field.name: field.name for field in dataclasses.fields(CaseRow)} | {"promised_at": "title"}
+ROW_FIELDS = tuple(field.name for field in dataclasses.fields(CaseRow))
 
 
 class CasesInTable(Table):
@@ -57,12 +56,13 @@ class CasesInTable(Table):
         kind: str = "",
         touchpoint_id: str = "",
         assignee: str = "",
+        team: str = "",
         oldest_first: bool = False,
         cursor: str | None = None,
         limit: int = 25,
     ) -> Page[CaseRow]:
         index, beside = "lists", ""
-        filters = {"kind": kind} if kind else {}
+        filters = {name: wanted for name, wanted in (("kind", kind), ("team", team)) if wanted}
         if assignee:
             index, beside = "desks", f"#{assignee}"
             filters |= {"touchpoint_id": touchpoint_id} if touchpoint_id else {}
@@ -100,4 +100,4 @@ class CasesInTable(Table):
 
 
 def _row(item: Item) -> CaseRow:
-    return CaseRow(**{name: plain_value(item[at]) if at in item else None for name, at in ROW_FIELDS.items()})
+    return CaseRow(**{name: plain_value(item[name]) if name in item else None for name in ROW_FIELDS})

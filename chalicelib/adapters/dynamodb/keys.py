@@ -169,8 +169,7 @@ def _case_indexes(case: Case) -> dict[str, str | None]:
         "places_order": order,
         "desks_key": f"CASE#{case.assignee}#{case.status}" if case.assignee else None,
         "desks_order": order if case.assignee else None,
-        # The rows of lists have room for a title, which a case has none of: there they carry what we promised.
-        "title": case.promised_at,
+        "marks": case.marks or None,
     }
 
 
