@@ -19,6 +19,7 @@ from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
+from chalicelib.relay.counting import count_anew, count_once
 from chalicelib.relay.recognise import recognise
 from chalicelib.relay.reopened import tell_assignee, tell_of_words
 from chalicelib.wiring import Services
@@ -46,7 +47,14 @@ def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -
 
 
 def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
-    services.store.count_supporter(fact.event.subject_id, fact.event.data["customer_id"])
+    suggestion_id, customer_id = fact.event.subject_id, fact.event.data["customer_id"]
+    services.store.count_supporter(suggestion_id, customer_id)
+    count_once(services, customer_id, [suggestion_id])
+
+
+def count_people_anew(services: Services, fact: Fact, has_time: HasTime) -> None:
+    if fact.event.subject.startswith("customer/"):
+        count_anew(services, fact)
 
 
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -71,6 +79,8 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Wrote": [tell_the_assignee_of_words],
     # relay
     "Supported": [count_the_supporter],
+    "Absorbed": [count_people_anew],
+    "Released": [count_people_anew],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
     "Reopened": [tell_the_assignee],

@@ -83,6 +83,7 @@ class Settings:
     inbound: str | None = None
     inbound_mail: str | None = None
     identity_key: str | None = field(default=None, repr=False)
+    region: str | None = None
 
     @property
     def relay(self) -> Relay | None:
@@ -113,6 +114,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         inbound=(given.get("HEARBACK_INBOUND") or "").strip().lower() or None,
         inbound_mail=given.get("HEARBACK_INBOUND_MAIL") or None,
         identity_key=given.get("HEARBACK_IDENTITY_KEY") or None,
+        region=given.get("HEARBACK_REGION_CODE", "").upper() or None,
     )
     _check(settings)
     return settings
@@ -127,6 +129,10 @@ def _check(settings: Settings) -> None:
         raise WrongSetting("HEARBACK_TABLE must have 11 to 48 characters (the embedded engine's stream ids need that)")
     if settings.language not in LANGUAGES:
         raise WrongSetting(f"HEARBACK_LANGUAGE must be one of {', '.join(LANGUAGES)}")
+    if settings.region and not re.fullmatch(r"[A-Z]{2}", settings.region):
+        raise WrongSetting(
+            "HEARBACK_REGION_CODE must be a country's two letters, such as GB: its phone numbers need no +44"
+        )
     _check_mail(settings)
     if settings.inbound and not re.fullmatch(r"([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", settings.inbound):
         raise WrongSetting("HEARBACK_INBOUND must be a domain, such as in.acme.example")

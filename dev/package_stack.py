@@ -30,6 +30,7 @@ PARAMETERS = {
     "SenderAddress": "hello@acme.example",
     "OwnerEmail": "grace@acme.example",
     "Language": "en",
+    "RegionCode": "",
     "BaseUrl": "https://abc123.execute-api.us-east-1.amazonaws.com/api",
     "Mail": "acme-mail",
     "InboundDomain": "in.acme.example",

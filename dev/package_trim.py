@@ -10,6 +10,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from dev.package_phone import trim_phones
+
 # Never loaded: pydantic's first version, what it keeps for that, its colours and its plug-in for mypy; urllib3 in a browser;
 # dates that repeat; Jinja's extensions, sandbox and native types; segno's command line.
 IDLE = re.compile(
@@ -55,6 +57,8 @@ def trim(tree: Path, operations: dict[str, set[str]]) -> None:
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)
+    if (phones := tree / "phonenumbers").exists():
+        trim_phones(phones)
     for folder in tree.glob("boto3/data/*"):
         remove(folder)
     for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):

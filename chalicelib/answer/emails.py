@@ -11,9 +11,9 @@ from chalicelib import render
 from chalicelib.answer import entries, links, quoting
 from chalicelib.answer.days import written
 from chalicelib.answer.story import Story, read
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.person import Known
 from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports_sending import Mail
 from chalicelib.web import reply_address
@@ -120,7 +120,7 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
 }
 
 
-def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt_id: str) -> Mail:
+def compose(services: Services, follow_up: FollowUp, customer: Known, attempt_id: str) -> Mail:
     """The mail that tells this follow-up to its person, in their language."""
     story = read(services, follow_up, customer)
     facts = _common(story) | EMAILS[follow_up.kind](story)

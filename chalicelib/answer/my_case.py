@@ -6,10 +6,11 @@ from typing import Any
 from chalicelib.answer import entries, links, naming
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import PURPOSES, Customer
+from chalicelib.domain.customer import PURPOSES
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, Naming, public_name
+from chalicelib.domain.person import Known
 from chalicelib.domain.question import worded
 from chalicelib.ports import CaseFile, Store
 from chalicelib.wiring import Services
@@ -163,12 +164,13 @@ def _fixed(services: Services, link: CaseLink, file: CaseFile) -> str | None:
     return links.fixed(services.secrets, file.case.id, resolutions[-1])
 
 
-def _mail(services: Services, link: CaseLink, case: Case, customer: Customer | None) -> dict[str, Any] | None:
+def _mail(services: Services, link: CaseLink, case: Case, customer: Known | None) -> dict[str, Any] | None:
     """Which mail goes to them and where to choose; only for whoever surely reads that mailbox."""
     if not link.mailed or not customer:
         return None
     return {
-        "path": links.unsubscribe(services.secrets, customer.id),
+        # The mail that led here went to the customer as whom they are told.
+        "path": links.unsubscribe(services.secrets, customer.reached.id),
         "opted_out": bool(customer.opted_out_at),
         "wanted": customer.wanted(),
         "refused": len(customer.wanted()) < len(PURPOSES),

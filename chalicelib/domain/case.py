@@ -23,7 +23,8 @@ class Case:
 
     `answers` are as domain/question.py keeps them. `talk` is the wish to talk to a person: `way` is `call` (with a `phone`) or
     `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
-    `mail` is what the mail that opened it said of itself: see listen/mails/words.py.
+    `mail` is what the mail that opened it said of itself: see listen/mails/words.py. `taken_by` is the staff who took it
+    down for the customer, and `promised_at` the time by which they said that we answer.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Case:
     begun: bool = False
     test: bool = False
     mail: dict[str, Any] | None = None
+    taken_by: str | None = None
+    promised_at: str | None = None
 
     status: str = "new"
     assignee: str | None = None
@@ -159,6 +162,10 @@ class Case:
         self.rating = rating
         return self._event("Rated", CUSTOMER, at, rating=rating, text=words)
 
+    def is_overdue(self, at: str) -> bool:
+        """Whether we said that they hear from us by now, and they did not."""
+        return is_overdue(self.promised_at, self.status, at)
+
     def link(self, suggestion_id: str, by: str, at: str) -> Event:
         """Stand this case behind a suggestion."""
         if self.test:
@@ -198,3 +205,8 @@ class Case:
         return Event(
             name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None}
         )
+
+
+def is_overdue(promised_at: str | None, status: str, at: str) -> bool:
+    """A promise is kept by an answer: a case that waits for its customer, or is resolved, has one."""
+    return bool(promised_at and promised_at < at and status in ("new", "open"))

@@ -55,8 +55,9 @@ def customer_id(secret: bytes, key_kind: str, key: str) -> str:
 
     Args:
         secret: the installation's key for identities.
-        key_kind: `email` for an address, `case` for a customer known by nothing but one case.
-        key: the normalised address, or the case's id.
+        key_kind: `email`, `phone`, `external` (what another system calls them), or `case` for a customer known by
+            nothing but one case.
+        key: the normalised address, the number in E.164, the external id, or the case's id.
     """
     digest = hmac.new(secret, f"{key_kind}:{key}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode().lower()[:26]

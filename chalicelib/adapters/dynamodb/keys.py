@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
@@ -93,6 +94,16 @@ def listed(state: str) -> str:
 def acts(outcome_id: str) -> str:
     """Where `lists` has what staff did to an outcome's follow-ups, among the many events of machines."""
     return f"ACT#{outcome_id}"
+
+
+def backed(customer_id: str) -> str:
+    """Where `desks` has what a customer stands behind."""
+    return f"BACKER#{customer_id}"
+
+
+def named(name: str) -> str | None:
+    """Where `places` has the customers whose names begin with the same letter; ordered by `folded` name."""
+    return f"NAME#{folded(name)[0]}" if folded(name) else None
 
 
 def held(customer_id: str) -> str:
@@ -199,9 +210,14 @@ def _follow_up_indexes(follow_up: FollowUp) -> dict[str, str | None]:
 
 
 def _customer_indexes(customer: Customer) -> dict[str, str | None]:
-    """Whom no mail may or can reach is listed."""
-    since = customer.silenced_at
-    return {"lists_key": SILENCED if since else None, "lists_order": f"{since}#{customer.id}" if since else None}
+    """Whom no mail may or can reach is listed; whoever has a name is found by its beginning."""
+    since, place = customer.silenced_at, named(customer.name or "")
+    return {
+        "lists_key": SILENCED if since else None,
+        "lists_order": f"{since}#{customer.id}" if since else None,
+        "places_key": place,
+        "places_order": f"{folded(customer.name or '')}#{customer.id}" if place else None,
+    }
 
 
 def _letter_indexes(letter: Letter) -> dict[str, str | None]:
