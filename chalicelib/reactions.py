@@ -19,6 +19,7 @@ from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
+from chalicelib.relay.doings import remember
 from chalicelib.relay.recognise import recognise
 from chalicelib.relay.reopened import tell_assignee
 from chalicelib.wiring import Services
@@ -49,6 +50,10 @@ def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> No
     services.store.count_supporter(fact.event.subject_id, fact.event.data["customer_id"])
 
 
+def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) -> None:
+    remember(services, fact)
+
+
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
@@ -64,6 +69,7 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Signalled": [remember_what_they_did],
     # relay
     "Supported": [count_the_supporter],
     "Replied": [tell_everyone_behind],

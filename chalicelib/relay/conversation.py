@@ -1,26 +1,29 @@
 """What staff do to one case: each is the changed case, the fact, and what it owes, in one commit."""
 
+from dataclasses import replace
+
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.events import Event
 from chalicelib.domain.outcome import Outcome
 from chalicelib.wiring import Services
 
 
-def reply(services: Services, case: Case, text: str, by: str) -> None:
-    """Answer the customer, who is told."""
-    event = case.reply(text, by, services.now)
+def reply(services: Services, case: Case, text: str, by: str, event_id: str | None = None) -> None:
+    """Answer the customer, who is told. Raises Exists where the event `event_id` is on record already."""
+    event = _under(event_id, case.reply(text, by, services.now))
     services.store.commit(case, event, Outcome.of(event, case.language))
 
 
-def resolve(services: Services, case: Case, text: str, by: str) -> None:
+def resolve(services: Services, case: Case, text: str, by: str, event_id: str | None = None) -> None:
     """Close the case; the customer is told, and asked whether this fixed it."""
-    event = case.resolve(text, by, services.now)
+    event = _under(event_id, case.resolve(text, by, services.now))
     services.store.commit(case, event, Outcome.of(event, case.language))
 
 
-def reopen(services: Services, case: Case, reason: str, by: str) -> None:
+def reopen(services: Services, case: Case, reason: str, by: str, event_id: str | None = None) -> None:
     """It was not done after all. Nobody is told of this."""
-    event = case.reopen(reason, by, services.now)
+    event = _under(event_id, case.reopen(reason, by, services.now))
     services.store.commit(case, event)
 
 
@@ -30,3 +33,8 @@ def assign(services: Services, case: Case, to: str | None, by: str) -> None:
         raise Invalid({"assignee": "errors.not_a_choice"})
     event = case.assign(to, by, services.now)
     services.store.commit(case, event)
+
+
+def _under(event_id: str | None, event: Event) -> Event:
+    """The event under an id of the caller's, so that doing it again meets it."""
+    return replace(event, id=event_id) if event_id else event

@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.naming import Naming
+from chalicelib.domain.signal import Signal
 from chalicelib.ports import CustomerFile, Page
 
 NEWEST = 20
@@ -16,7 +17,7 @@ NEWEST = 20
 
 class PeopleInTable(Table):
     def customer_file(self, customer_id: str, newest: int = NEWEST) -> CustomerFile:
-        """One query, backwards: TELLING# sorts after CUSTOMER, so the newest cases come first.
+        """One query, backwards: TELLING# sorts after CUSTOMER, so the newest cases come first, then what they did last.
 
         With more cases than asked for the profile lies beyond the page, and is fetched by its key.
         """
@@ -26,7 +27,8 @@ class PeopleInTable(Table):
         customer = next((record for record in records if isinstance(record, Customer)), None)
         if following and not customer:
             customer = self.customers([customer_id])[customer_id]
-        return CustomerFile(customer, [record for record in records if isinstance(record, Telling)][:newest])
+        signals = [record for record in records if isinstance(record, Signal)]
+        return CustomerFile(customer, [record for record in records if isinstance(record, Telling)][:newest], signals)
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         items = self.batch([keys.customer(each) for each in customer_ids], consistent=True)

@@ -1,0 +1,137 @@
+"""What programs send to be heard. A submission has plain checks (listen/checks.py), which load no pydantic, and here the schema
+that says the same; tests/listen/test_schema.py holds the two to each other in both directions."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.case import KINDS
+from chalicelib.domain.naming import LEVELS
+from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
+from chalicelib.web.api.endpoint import UUID
+from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Told, TouchpointId, words
+
+# Written so that it means the same to every program that reads patterns.
+BLANK = f"^[{SPACES}]*$"
+NO_NUL = r"^[^\x00]*$"
+LANGUAGE = f"^[{SPACES}]*([eE][nN]|[zZ][hH])([-_][^\\x00]*|[{SPACES}]*)$"
+PAGE = r"^[hH][tT][tT][pP][sS]?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-Z^-~]*)?$"
+UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+SEEN = f"^[^\\x00]*[^\\x00{SPACES}{UNSEEN}][^\\x00]*$"
+LIKE_ADDRESS = r"://|[wW][wW][wW]\.|@|\.([cC][oO][mM]|[nN][eE][tT]|[oO][rR][gG]|[cC][nN]|[iIİı][oO])\b"
+NAMES = {"type": "string", "maxLength": NAME_GRAPHEMES, "pattern": SEEN, "not": {"pattern": LIKE_ADDRESS}}
+MOST_SIGNALS = 100
+
+
+def _or_nothing(**schema: Any) -> dict[str, Any]:
+    """A field that may be empty, as a form's is where nothing was filled in."""
+    return {"anyOf": [{"type": "string", **schema}, {"type": "string", "pattern": BLANK}, {"type": "null"}]}
+
+
+def _where(field: str, wanted: dict[str, Any], **demanded: dict[str, Any]) -> dict[str, Any]:
+    """Where a field is like this, others must be there, and like that."""
+    return {
+        "if": {"required": [field], "properties": {field: wanted}},
+        "then": {"required": list(demanded), "properties": demanded},
+    }
+
+
+def _named(*levels: str) -> dict[str, Any]:
+    return {"type": "object", "required": ["level"], "properties": {"level": {"enum": list(levels)}}}
+
+
+FIELDS: dict[str, Any] = {
+    "id": {"type": "string", "pattern": f"^{UUID}$"},
+    "kind": {"enum": list(KINDS)},
+    "text": {"type": "string", "maxLength": TEXT_GRAPHEMES, "pattern": WRITTEN},
+    "language": {"type": "string", "pattern": LANGUAGE},
+    "name": _or_nothing(maxLength=NAME_GRAPHEMES, pattern=NO_NUL),
+    "email": _or_nothing(maxLength=254, pattern=EMAIL, **{"not": {"pattern": "=\\?"}}),
+    "company": _or_nothing(maxLength=NAME_GRAPHEMES, pattern=NO_NUL),
+    "may_answer": {"type": "boolean"},
+    "naming": {
+        "anyOf": [
+            {
+                "type": "object", "additionalProperties": False, "required": ["level"],
+                "properties": {"level": {"enum": list(LEVELS)}},
+            },
+            {"type": "null"},
+        ]
+    },
+    "page": _or_nothing(maxLength=PAGE_BYTES, pattern=PAGE),
+}  # fmt: skip
+TOGETHER = [
+    _where("may_answer", {"const": True}, email={"type": "string", "pattern": "@"}),
+    _where("naming", _named(*LEVELS), name=NAMES),
+    _where("naming", _named("name_and_company"), company=NAMES),
+]
+
+
+class Submission:
+    """The schema of what listen/submission.py reads; that does the checking."""
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        return {
+            "type": "object", "additionalProperties": False, "required": ["kind", "text"],
+            "properties": {name: dict(schema) for name, schema in FIELDS.items()}, "allOf": list(TOGETHER),
+        }  # fmt: skip
+
+
+class Source(Model):
+    system: words(60)  # type: ignore[valid-type]
+    reference: words(200) | None = None  # type: ignore[valid-type]
+
+
+class Beside(Model):
+    """What a program with a key says of a submission: where it was heard, and where it stood before."""
+
+    touchpoint_id: TouchpointId
+    source: Source | None = None
+
+
+class NewCase:
+    """A submission, with what is beside it."""
+
+    parts = (Source,)
+
+    @staticmethod
+    def read(given: dict[str, Any]) -> tuple[dict[str, Any], Beside]:
+        submission = {name: value for name, value in given.items() if name not in Beside.model_fields}
+        return submission, Beside.read({name: value for name, value in given.items() if name not in submission})
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        whole, beside = Submission.schema(), Beside.model_json_schema(ref_template="#/components/schemas/{model}")
+        properties = whole["properties"] | beside["properties"]
+        return whole | {"properties": properties, "required": [*whole["required"], *beside["required"]]}
+
+
+class Receipt(Model):
+    id: str
+    my_case: str
+    status: Literal["new"]
+
+
+class TouchpointFacts(Model):
+    id: str
+    name: str
+    kind: str
+    languages: list[str]
+
+
+class Signal(Model):
+    id: Annotated[str, Field(pattern="^[!-~]{1,128}$")]
+    customer: CustomerKey
+    name: Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{0,39}$")]
+    at: Told
+    value: Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)] | None = None
+    unit: Annotated[str, Field(pattern="^[A-Za-z%]{1,12}$")] | None = None
+
+
+class Signals(Model):
+    signals: Annotated[list[Signal], Field(min_length=1, max_length=MOST_SIGNALS)]
+
+
+class Taken(Model):
+    taken: int
