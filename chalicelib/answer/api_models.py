@@ -9,7 +9,7 @@ from chalicelib.web.api.models import Cursor, Model, Moment, digits
 
 
 class EntryQuery(Cursor):
-    limit: Annotated[int, BeforeValidator(digits), Field(ge=1, le=PAGE)] = PAGE
+    limit: Annotated[int, Field(ge=1, le=PAGE), BeforeValidator(digits)] = PAGE
 
 
 class Entry(Model):

@@ -91,14 +91,13 @@ class Beside(Model):
 
 
 class NewCase:
-    """A submission, with what is beside it."""
+    """The schema of a submission with what is Beside it; listen/programs.py reads the two."""
 
     parts = (Source,)
 
     @staticmethod
-    def read(given: dict[str, Any]) -> tuple[dict[str, Any], Beside]:
-        submission = {name: value for name, value in given.items() if name not in Beside.model_fields}
-        return submission, Beside.read({name: value for name, value in given.items() if name not in submission})
+    def read(given: dict[str, Any]) -> dict[str, Any]:
+        return given
 
     @staticmethod
     def schema() -> dict[str, Any]:

@@ -23,14 +23,10 @@ for each in PUBLIC:
 )
 def create_case(call: Call) -> object:
     """By the rules of every submission; the id is that of the deed, where the program made none."""
-    from chalicelib.listen import receive, submission, touchpoints
+    from chalicelib.listen import programs, receive
     from chalicelib.listen.api_models import Receipt
 
-    given, beside = call.body
-    told = submission.read({"id": call.deed.id} | given, call.visit.language)
-    touchpoint = touchpoints.find(call.services, beside.touchpoint_id)
-    source = {"key": call.key.name} | (beside.source.model_dump(exclude_none=True) if beside.source else {})
-    case = receive.receive(call.services, touchpoint, told, "api", source=source)
+    case = programs.take_down(call.services, {"id": call.deed.id} | call.body, call.visit.language, call.key.name)
     return Receipt(
         id=case.id, my_case=call.services.settings.base_url + receive.my_case(call.services, case), status="new"
     )

@@ -124,7 +124,7 @@ class Cursor(Model):
     """Which page of a list."""
 
     cursor: Annotated[str, Field(min_length=1, max_length=4096)] | None = None
-    limit: Annotated[int, BeforeValidator(digits), Field(ge=1, le=MOST_ROWS)] = ROWS
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS), BeforeValidator(digits)] = ROWS
 
 
 class ByEmail(Model):
