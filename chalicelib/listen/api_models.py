@@ -1,6 +1,7 @@
 """What programs send to be heard. A submission has plain checks (listen/checks.py), which load no pydantic, and here the schema
 that says the same; tests/listen/test_schema.py holds the two to each other in both directions."""
 
+from copy import deepcopy
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -72,10 +73,9 @@ class Submission:
 
     @staticmethod
     def schema() -> dict[str, Any]:
-        return {
-            "type": "object", "additionalProperties": False, "required": ["kind", "text"],
-            "properties": {name: dict(schema) for name, schema in FIELDS.items()}, "allOf": list(TOGETHER),
-        }  # fmt: skip
+        whole = {"type": "object", "additionalProperties": False, "required": ["kind", "text"]}
+        # A copy to the last: the specification puts words to each field, in each language.
+        return deepcopy(whole | {"properties": FIELDS, "allOf": TOGETHER})
 
 
 class Source(Model):

@@ -152,10 +152,19 @@ def _schemas(language: str) -> dict[str, Any]:
     for name, schema in found.items():
         schema.pop("description", None)
         schema.pop("title", None)
-        for field, inner in schema.get("properties", {}).items():
-            inner.pop("title", None)
-            inner["description"] = _field_words(language, name, field)
+        _describe(language, name, schema)
     return found
+
+
+def _describe(language: str, model: str, schema: Any) -> None:
+    """Put its words to each field, also of an object inside it."""
+    if not isinstance(schema, dict):
+        return
+    for field, inner in schema.get("properties", {}).items():
+        inner.pop("title", None)
+        inner["description"] = _field_words(language, model, field)
+    for inner in (*schema.get("properties", {}).values(), *schema.get("anyOf", [])):
+        _describe(language, model, inner)
 
 
 def _field_words(language: str, model: str, field: str) -> str:
