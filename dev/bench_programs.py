@@ -45,6 +45,7 @@ class Programs:
             return self._call("POST", "/v1/signals", {"signals": [self._signal(address, n) for n in range(25)]})
 
         def signalled() -> Deed:
+            self.stack.settle()
             self._call(
                 "POST", "/v1/signals", {"signals": [self._signal(f"{uuid.uuid4().hex[:12]}@customer.example")]}
             )()
