@@ -10,10 +10,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-# pydantic's first version, its plug-in for mypy, and urllib3 in a browser are never loaded.
+# pydantic's first version, its plug-in for mypy, urllib3 in a browser, and dateutil's calendars are never loaded; of what a
+# distribution says of itself only its licence is kept.
 IDLE = re.compile(
-    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
-    r"|^dateutil/zoneinfo/|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
+    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|METADATA)$"
+    r"|^dateutil/(zoneinfo/|(rrule|easter|tzwin|tz/win)\.py$)|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
 )
 # dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;
 # a kind whose module is gone is read as plain bytes.

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.answer import trial
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
@@ -76,6 +77,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     live.settle()
     unwell(world)
     answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    store.commit(Key.make("k1", "Shop", list(SCOPES), None, "olga", now)[0])
     cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
     store.commit(cleo)
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
@@ -86,7 +88,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
-            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}", "/developers",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -100,7 +102,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
             "/console/told", "/console/calls", "/console/suppression",
-            f"/console/suppression/{case.customer_id}", "/console/policy",
+            f"/console/suppression/{case.customer_id}", "/console/policy", "/console/keys",
         ],
     }  # fmt: skip
 

@@ -5,12 +5,13 @@ In the package it is built beforehand (`prebuild`): an address there knows only 
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from chalicelib import __version__, render
 from chalicelib.settings import LANGUAGES
+from chalicelib.web.api import again
 from chalicelib.web.api.endpoint import ENDPOINTS, PARAMETERS, Endpoint
 
 # What every call with a key may be answered with, beside what its endpoint names.
@@ -56,7 +57,7 @@ def _built(language: str) -> Path:
 
 @cache
 def _made(language: str) -> dict[str, Any]:
-    t = lambda key: render.words(language, key)  # noqa: E731
+    t = partial(render.words, language)
     schemas = _schemas(language)
     paths: dict[str, dict[str, Any]] = {}
     for each in endpoints():
@@ -107,7 +108,7 @@ def _parameters(each: Endpoint, schemas: dict[str, Any], t: Any) -> Iterator[dic
         plain = {key: value for key, value in schema.items() if key != "description"}
         yield {"name": name, "in": "query", "schema": _given(plain), "description": schema["description"]}
     if each.deed:
-        schema = {"type": "string", "pattern": "^[!#-~]{1,255}$"}
+        schema = {"type": "string", "pattern": f"^({again.PATTERN})$"}
         yield {
             "name": "Idempotency-Key",
             "in": "header",
