@@ -10,7 +10,8 @@ from chalicelib.domain.customer import PURPOSES, Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, Naming, public_name
-from chalicelib.ports import CaseFile
+from chalicelib.domain.question import worded
+from chalicelib.ports import CaseFile, Store
 from chalicelib.wiring import Services
 
 COMPANY = "company"
@@ -42,6 +43,15 @@ def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> d
         "owners": link.is_owners(case),
         "fixed": _fixed(services, link, file),
     }
+
+
+def hoped(store: Store, case: Case) -> dict[str, Any]:
+    """What the page of thanks adds: the promise of the touchpoint, and how to reach a person there."""
+    try:
+        place = store.touchpoint(case.touchpoint_id)
+    except NotFound:
+        return {"promise": None, "channel": ""}
+    return {"promise": place.promise, "channel": worded(place.channel, case.language)}
 
 
 def conversation(file: CaseFile) -> list[Line]:

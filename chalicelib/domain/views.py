@@ -33,7 +33,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as lists show it."""
+    """A case as lists show it; `marks` as in Case."""
 
     id: str
     kind: str
@@ -44,6 +44,8 @@ class CaseRow:
     excerpt: str
     language: str
     arrived_at: str
+    team: str | None = None
+    marks: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from chalicelib.relay.routes_api import routes as api
 from chalicelib.relay.routes_audience import routes as audience
 from chalicelib.relay.routes_cases import routes as cases
 from chalicelib.relay.routes_decisions import routes as decisions
+from chalicelib.relay.routes_form import routes as form
 from chalicelib.relay.routes_inbox import routes as inbox
 from chalicelib.relay.routes_keys import routes as keys
 from chalicelib.relay.routes_merging import routes as merging
@@ -12,4 +13,6 @@ from chalicelib.relay.routes_staff import routes as staff
 from chalicelib.relay.routes_suggestions import routes as suggestions
 from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
-all_routes = [sign_in, inbox, cases, suggestions, merging, audience, decisions, touchpoints, staff, keys, api]
+all_routes = [
+    sign_in, inbox, cases, suggestions, merging, audience, decisions, touchpoints, form, staff, keys, api,
+]  # fmt: skip
