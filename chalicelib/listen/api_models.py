@@ -8,9 +8,11 @@ from pydantic import Field
 
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.naming import LEVELS
+from chalicelib.domain.question import ELSE, MOST_CHOICES
+from chalicelib.listen.answers import PHONE_GRAPHEMES, WORDS_GRAPHEMES
 from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
 from chalicelib.web.api.endpoint import UUID
-from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Told, TouchpointId, words
+from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
 
 # Written so that it means the same to every program that reads patterns.
 BLANK = f"^[{SPACES}]*$"
@@ -41,10 +43,43 @@ def _named(*levels: str) -> dict[str, Any]:
     return {"type": "object", "required": ["level"], "properties": {"level": {"enum": list(levels)}}}
 
 
+SOMETHING_ELSE = {
+    "type": "object", "additionalProperties": False, "required": [ELSE],
+    "properties": {ELSE: {"type": "string", "maxLength": WORDS_GRAPHEMES, "pattern": WRITTEN}},
+}  # fmt: skip
+CHOICE = {"anyOf": [{"type": "string", "maxLength": TEXT_GRAPHEMES, "pattern": NO_NUL}, SOMETHING_ELSE]}
+ANSWERS = {
+    "type": "object",
+    "propertyNames": {"pattern": "^q[0-9]{1,6}$"},
+    "additionalProperties": {
+        "anyOf": [
+            CHOICE,
+            {"type": "integer"},
+            {"type": "null"},
+            {"type": "array", "items": CHOICE, "maxItems": MOST_CHOICES},
+        ]
+    },
+}
+TALK = {
+    "anyOf": [
+        {
+            "type": "object", "additionalProperties": False, "required": ["way", "phone"],
+            "properties": {
+                "way": {"const": "call"},
+                "phone": {"type": "string", "maxLength": PHONE_GRAPHEMES, "pattern": "^[ -/:-~]*([0-9][ -/:-~]*){5,}$"},
+            },
+        },
+        {
+            "type": "object", "additionalProperties": False, "required": ["way"],
+            "properties": {"way": {"const": "channel"}, "phone": {}},
+        },
+        {"type": "null"},
+    ]
+}  # fmt: skip
 FIELDS: dict[str, Any] = {
     "id": {"type": "string", "pattern": f"^{UUID}$"},
     "kind": {"enum": list(KINDS)},
-    "text": {"type": "string", "maxLength": TEXT_GRAPHEMES, "pattern": WRITTEN},
+    "text": _or_nothing(maxLength=TEXT_GRAPHEMES, pattern=NO_NUL),
     "language": {"type": "string", "pattern": LANGUAGE},
     "name": _or_nothing(maxLength=NAME_GRAPHEMES, pattern=NO_NUL),
     "email": _or_nothing(maxLength=254, pattern=EMAIL, **{"not": {"pattern": "=\\?"}}),
@@ -60,8 +95,18 @@ FIELDS: dict[str, Any] = {
         ]
     },
     "page": _or_nothing(maxLength=PAGE_BYTES, pattern=PAGE),
+    "answers": ANSWERS,
+    "talk": TALK,
+    "begun": {"type": "boolean"},
 }  # fmt: skip
+# Which of these, and whether a kind: the touchpoint's questions say.
+SAID = [
+    {"required": ["text"]},
+    {"required": ["answers"]},
+    {"required": ["talk"], "properties": {"talk": {"type": "object"}}},
+]
 TOGETHER = [
+    {"anyOf": SAID},
     _where("may_answer", {"const": True}, email={"type": "string", "pattern": "@"}),
     _where("naming", _named(*LEVELS), name=NAMES),
     _where("naming", _named("name_and_company"), company=NAMES),
@@ -73,7 +118,7 @@ class Submission:
 
     @staticmethod
     def schema() -> dict[str, Any]:
-        whole = {"type": "object", "additionalProperties": False, "required": ["kind", "text"]}
+        whole = {"type": "object", "additionalProperties": False, "required": []}
         # A copy to the last: the specification puts words to each field, in each language.
         return deepcopy(whole | {"properties": FIELDS, "allOf": TOGETHER})
 
@@ -112,18 +157,59 @@ class Receipt(Model):
     status: Literal["new"]
 
 
-class TouchpointFacts(Model):
+class Way(Shown):
+    call: bool
+    channel: dict[str, str]
+
+
+class When(Shown):
+    question: str
+    answers: list[str | int]
+
+
+class Choice(Shown):
+    id: str
+    labels: dict[str, str]
+
+
+class Question(Shown):
+    id: str
+    kind: str
+    labels: dict[str, str]
+    required: bool
+    when: When | None
+    choices: list[Choice] | None = None
+    least: int | None = None
+    most: int | None = None
+    ends: dict[str, list[str]] | None = None
+
+
+class Look(Shown):
+    colour: str | None = None
+    logo: str | None = None
+    scheme: str | None = None
+    light: dict[str, str] | None = None
+    dark: dict[str, str] | None = None
+
+
+class TouchpointFacts(Shown):
     id: str
     name: str
     kind: str
     languages: list[str]
+    text: str
+    case_kind: str | None
+    questions: list[Question]
+    talk: Way
+    look: Look
+    promise_hours: int | None
 
 
 class Signal(Model):
     id: Annotated[str, Field(pattern="^[!-~]{1,128}$")]
     customer: CustomerKey
     name: Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{0,39}$")]
-    at: Told
+    at: Stamp
     value: Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)] | None = None
     unit: Annotated[str, Field(pattern="^[A-Za-z%]{1,12}$")] | None = None
 

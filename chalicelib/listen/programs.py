@@ -10,7 +10,8 @@ from chalicelib.wiring import Services
 
 
 def take_down(services: Services, given: dict[str, Any], language: str, program: str) -> Case:
-    """By the rules of every submission. Raises Invalid with everything that is wrong, and what receive does.
+    """By the rules of every submission. Raises Invalid with everything that is wrong, NotFound for no touchpoint, and what
+    receive does.
 
     Args:
         language: the caller's, where none is given.
@@ -18,16 +19,17 @@ def take_down(services: Services, given: dict[str, Any], language: str, program:
     """
     problems: dict[str, str] = {}
     words = {name: value for name, value in given.items() if name not in Beside.model_fields}
+    place = None
     try:
         beside = Beside.read({name: value for name, value in given.items() if name not in words})
+        place = touchpoints.find(services, beside.touchpoint_id)
     except Invalid as error:
         problems |= error.problems
     try:
-        told = submission.read(words, language)
+        told = submission.read(words, language, place)
     except Invalid as error:
         problems |= error.problems
-    if problems:
+    if problems or not place:
         raise Invalid(problems)
     source = {"key": program} | (beside.source.model_dump(exclude_none=True) if beside.source else {})
-    touchpoint = touchpoints.find(services, beside.touchpoint_id)
-    return receive.receive(services, touchpoint, told, "api", source=source)
+    return receive.receive(services, place, told, "api", source=source)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from chalicelib.domain import case, suggestion
-from chalicelib.web.api.models import Cursor, CustomerKey, Id, Language, Model, Moment, TouchpointId, words
+from chalicelib.web.api.models import Cursor, CustomerKey, Id, Language, Model, Moment, Shown, TouchpointId, words
 
 LONGEST_SAID, LONGEST_NAME, LONGEST_TEXT = 2000, 80, 5000
 
@@ -31,6 +31,26 @@ class CasePage(Model):
     cursor: str | None
 
 
+class Chosen(Shown):
+    id: str
+    label: str | None = None
+    words: str | None = None
+
+
+class Answered(Shown):
+    question: str
+    kind: str
+    label: str
+    answer: str | int | list[Chosen]
+    least: int | None = None
+    most: int | None = None
+
+
+class Wish(Shown):
+    way: str
+    phone: str | None = None
+
+
 class Case(CaseRow):
     text: str
     origin: str
@@ -39,6 +59,8 @@ class Case(CaseRow):
     company: str | None
     wants_answer: bool
     page: str | None
+    answers: list[Answered] | None
+    talk: Wish | None
     source: dict[str, str] | None
     suggestion_id: str | None
     first_answered_at: Moment | None

@@ -212,7 +212,7 @@ def test_what_we_did_is_told_with_the_names_allowed_at_this_moment(world: World,
     assert (listed["asked"], listed["did"], listed["more"]) == ("A tighter lid", "The lid closes now.", 2)
     assert listed["address"].startswith(f"http://localhost:8000/you-asked/{entry.id}")
     assert shop.get("/v1/entries/0123456789").status == 404
-    assert reasons(shop.get("/v1/entries?limit=21")) == {"limit": "out_of_range"}
+    assert reasons(shop.get("/v1/entries?limit=21")) == {"limit": "number_range"}
 
 
 def test_touchpoints_are_listed(shop: Program) -> None:

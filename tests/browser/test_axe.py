@@ -9,8 +9,8 @@ import pytest
 from chalicelib.answer import trial
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import CUSTOMER
-from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter

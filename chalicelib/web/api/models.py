@@ -37,7 +37,7 @@ REASONS = {
     "missing": "required", "string_too_short": "required", "too_short": "required", "string_too_long": "too_long",
     "too_long": "too_many", "literal_error": "not_a_choice", "extra_forbidden": "unknown_field",
     "string_pattern_mismatch": "pattern", "union_tag_not_found": "customer_key", "union_tag_invalid": "customer_key",
-    "greater_than_equal": "out_of_range", "less_than_equal": "out_of_range", "finite_number": "out_of_range",
+    "greater_than_equal": "number_range", "less_than_equal": "number_range", "finite_number": "number_range",
 }  # fmt: skip
 
 
@@ -55,6 +55,12 @@ class Model(BaseModel):
             raise Invalid(
                 {_place(each["loc"]): f"errors.{_reason(each['type'])}" for each in error.errors()}
             ) from error
+
+
+class Shown(Model):
+    """Part of an answer that is kept as a plain map: what is in there and not named here is not shown."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"additionalProperties": False})
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -110,7 +116,7 @@ def digits(value: Any) -> Any:
 Id = Annotated[str, Field(pattern=f"^{UUID}$")]
 TouchpointId = Annotated[str, Field(pattern=f"^{PARAMETERS['touchpoint_id']}$")]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-Told = Annotated[str, AfterValidator(_stamped), WithJsonSchema({"type": "string", "format": "date-time"})]
+Stamp = Annotated[str, AfterValidator(_stamped), WithJsonSchema({"type": "string", "format": "date-time"})]
 Address = Annotated[
     str, must(is_email, "errors.email"), AfterValidator(normal_email),
     WithJsonSchema({"type": "string", "maxLength": 254, "pattern": EMAIL, "not": {"pattern": "=\\?"}}),
