@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import __version__
-from chalicelib.adapters.dynamodb.keys import LAYOUT
+from chalicelib.adapters.dynamodb.layout import LAYOUT
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import tokens
 

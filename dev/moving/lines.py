@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any, get_type_hints
 
-from chalicelib.adapters.dynamodb.keys import LAYOUT
+from chalicelib.adapters.dynamodb.layout import LAYOUT
 from chalicelib.adapters.dynamodb.records import TYPES, Item, from_item, key, key_of, plain_value, to_item, typed_value
 from chalicelib.ports import Record
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.dynamodb.keys import LAYOUT
+from chalicelib.adapters.dynamodb.layout import LAYOUT
 from chalicelib.adapters.dynamodb.records import from_item
 from dev.moving.lines import ITEMS, SPENT, STAYS, filled, item_of, line_of, noun_of
 

@@ -1,1 +1,1 @@
-"""The store on one DynamoDB table. keys.py is the only file that knows key layouts."""
+"""The store on one DynamoDB table. keys.py and layout.py are the only files that know key layouts."""

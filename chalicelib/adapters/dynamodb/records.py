@@ -4,7 +4,8 @@ import dataclasses
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.adapters.dynamodb.keys import LAYOUT, Key, backed
+from chalicelib.adapters.dynamodb.keys import Key, backed
+from chalicelib.adapters.dynamodb.layout import LAYOUT
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Record
 
