@@ -15,7 +15,11 @@ from dev.moving.lines import ITEMS, SPENT, STAYS, filled, item_of, line_of, noun
 ROOT = Path(__file__).resolve().parents[2]
 VALUES: dict[str, Any] = {"str": "a", "int": 3, "bool": True, "float": 2}
 # Fields whose values are checked.
-KNOWN = {"name": {"Event": "Replied"}, "subject": {"Event": "case/1", "Outcome": "suggestion/1"}}
+KNOWN = {
+    "name": {"Event": "Replied"},
+    "subject": {"Event": "case/1", "Outcome": "suggestion/1"},
+    "talk": {"Case": {"way": "call"}},
+}
 
 
 def an_example(cls: type) -> Any:
