@@ -5,11 +5,10 @@ from typing import Any
 from chalicelib.adapters.dynamodb import lists
 from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
+from chalicelib.adapters.dynamodb.crowd import CrowdInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
-from chalicelib.adapters.dynamodb.people import PeopleInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
-from chalicelib.adapters.dynamodb.suggestions import SuggestionsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
@@ -20,7 +19,7 @@ from chalicelib.ports import Fact, Record
 NO = {"BOOL": False}
 
 
-class DynamoDBStore(CasesInTable, SuggestionsInTable, PeopleInTable, LedgerInTable, CountersInTable, RoomsInTable):
+class DynamoDBStore(CasesInTable, CrowdInTable, LedgerInTable, CountersInTable, RoomsInTable):
     """Answers ports.Store."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record:
