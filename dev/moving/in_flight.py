@@ -53,7 +53,8 @@ class InFlight:
 def is_unheard(store: DynamoDBStore, item: Item) -> bool:
     """Whether the item is a fact from which something was to follow that did not, or not to its end: counting is last."""
     fact = store.facts({"eventName": "INSERT", "dynamodb": {"NewImage": item}})
-    if not fact:
+    # From what staff tried out nothing follows.
+    if not fact or fact.event.data.get("test"):
         return False
     marks = marks_of(item)
     if isinstance(fact.record, Supporter):
