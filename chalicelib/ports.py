@@ -27,6 +27,7 @@ from chalicelib.domain.views import (
     SuggestionRow,
 )
 from chalicelib.ports_ledger import Ledger
+from chalicelib.ports_words import Words
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
@@ -175,7 +176,7 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
+class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Protocol):
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:

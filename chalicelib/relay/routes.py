@@ -5,9 +5,10 @@ from chalicelib.relay.routes_cases import routes as cases
 from chalicelib.relay.routes_decisions import routes as decisions
 from chalicelib.relay.routes_inbox import routes as inbox
 from chalicelib.relay.routes_merging import routes as merging
+from chalicelib.relay.routes_opening import routes as opening
 from chalicelib.relay.routes_sign_in import routes as sign_in
 from chalicelib.relay.routes_staff import routes as staff
 from chalicelib.relay.routes_suggestions import routes as suggestions
 from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
-all_routes = [sign_in, inbox, cases, suggestions, merging, audience, decisions, touchpoints, staff]
+all_routes = [sign_in, inbox, cases, suggestions, merging, audience, opening, decisions, touchpoints, staff]

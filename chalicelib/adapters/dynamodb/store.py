@@ -9,7 +9,7 @@ from chalicelib.adapters.dynamodb.ledger import LedgerInTable
 from chalicelib.adapters.dynamodb.people import PeopleInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
-from chalicelib.adapters.dynamodb.suggestions import SuggestionsInTable
+from chalicelib.adapters.dynamodb.words import WordsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
@@ -18,7 +18,7 @@ from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Fact, Record
 
 
-class DynamoDBStore(CasesInTable, SuggestionsInTable, PeopleInTable, LedgerInTable, CountersInTable, RoomsInTable):
+class DynamoDBStore(CasesInTable, WordsInTable, PeopleInTable, LedgerInTable, CountersInTable, RoomsInTable):
     """Answers ports.Store."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record:
