@@ -20,13 +20,9 @@
     const words = kind === "answer" ? link : item.querySelector(".similar-words");
     words.textContent = one.asked || one.title;
     if (one.language !== document.documentElement.lang) words.lang = one.language;
-    if (kind === "suggestion") link.append(hidden(`: ${one.title}`));
+    if (kind === "suggestion") link.setAttribute("aria-label", `${link.textContent}: ${one.title}`);
     link.href = leads ? leads.replace("{id}", one.id) : new URL(one.address).pathname + chosen;
     return item;
-  }
-
-  function hidden(text) {
-    return Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text });
   }
 
   function show({ suggestions, answers }) {

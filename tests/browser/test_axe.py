@@ -59,15 +59,22 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     for name, state in zip(("Cy", "Di", "Eli"), ("parked", "bounced", "failed"), strict=True):
         bring(world, owed[name], state)
     flag(world, owed["Di"])
-    undecided, part, quiet = a_suggestion(), a_suggestion(title="Better cups"), a_suggestion(title="Adopted quietly")
+    undecided, part, quiet = (
+        a_suggestion(opened_at=now),
+        a_suggestion(title="Better cups"),
+        a_suggestion(title="Adopted quietly"),
+    )
+    closed, declined = a_suggestion(title="Only for staff"), a_suggestion(title="A lid of gold", opened_at=now)
     case = store.submit(
         a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
     )
-    store.commit(undecided, part, quiet)
+    store.commit(undecided, part, quiet, closed, declined)
     store.commit(part, undecided, *part.merge(undecided, "olga", now))
     store.commit(Supporter(part.id, ada.id, now, True, voted_at=now))
     without_entry = quiet.adopt(None, "We did it.", "olga", now)
     store.commit(quiet, without_entry, Outcome.of(without_entry, "en"))
+    sorry = declined.decline("It would be far too heavy for anybody to carry.", "olga", now)
+    store.commit(declined, sorry, Outcome.of(sorry, "en"))
     live.settle()
     resolved = case.resolve("We sent a new one.", "olga", now)
     store.commit(case, resolved, Outcome.of(resolved, "en"))
@@ -86,7 +93,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
-            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -94,6 +101,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{undecided.id}/adoption", f"/console/suggestions/{undecided.id}/decline",
             f"/console/suggestions/{undecided.id}/plan", f"/console/suggestions/{undecided.id}/addition",
             f"/console/suggestions/{undecided.id}/merger", f"/console/suggestions/{undecided.id}/audience",
+            f"/console/suggestions/{closed.id}", f"/console/suggestions/{closed.id}/opening",
             f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",

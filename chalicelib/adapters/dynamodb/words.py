@@ -18,6 +18,8 @@ from chalicelib.ports_words import Alike
 
 # Of a transaction's hundred actions one is the record and one the check of the suggestion.
 CHANGES = 98
+# So many more are looked at than are wanted.
+SPARE = 3
 # (shelf, place). What places are is loaded when first asked for: most calls of a function neither search nor shelve.
 Placing = tuple[str, str]
 
@@ -28,7 +30,7 @@ class WordsInTable(SuggestionsInTable):
 
         found = likeness.search(asked, stems.stem, lambda place: self._look(shelf, place))
         # Some may have left the shelf meanwhile, and several may be part of the same.
-        throughs = self.suggestions_among(found[: 2 * most]) if found else []
+        throughs = self.suggestions_among(found[: most + SPARE]) if found else []
         wholes = self._wholes(throughs)
         entries = self._entries([whole.entry_id for whole in wholes.values() if whole.entry_id])
         kept: dict[str, Alike] = {}
