@@ -7,7 +7,7 @@
   if (!box) return;
   const { address, to, decided, when } = box.dataset;
   const fields = box.dataset.fields.split(" ").map((id) => document.getElementById(id));
-  const form = fields[0].form, list = box.querySelector("ul"), hint = box.querySelector("[data-hint]"), status = box.querySelector("[data-status]");
+  const form = fields[0].form, list = box.querySelector("ul"), title = box.querySelector(".similar-title"), hint = box.querySelector("[data-hint]"), status = box.querySelector("[data-status]");
   const PAUSE = 250, LONGEST = 300, DRAFT = "hearback-draft:" + location.pathname;
   const lang = new URLSearchParams(location.search).get("lang"), chosen = lang ? "?lang=" + lang : "";
   let last = "", waiting = 0, asking = null;
@@ -30,8 +30,9 @@
     // Whoever is in the list by keyboard keeps it as it is.
     if (focused) return;
     list.replaceChildren(...answers.map((one) => row("answer", one, decided)), ...suggestions.map((one) => row("suggestion", one, to)));
-    list.hidden = !number;
+    list.hidden = title.hidden = !number;
     hint.hidden = number > 0;
+    box.classList.toggle("found", number > 0);
     const said = number === 1 ? box.dataset.one : number ? box.dataset.some.replace("{n}", number) : box.dataset.none;
     if (status.textContent !== said && (number || status.textContent)) status.textContent = said;
   }
