@@ -9,7 +9,7 @@ import yaml
 
 from chalicelib import settings
 from dev.mappings import matches
-from dev.package import ROOT, PackageError, run_lint
+from dev.package import ROOT, findings
 from dev.package_stack import PARAMETERS, resolve
 
 FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep", "Evidence")
@@ -32,15 +32,15 @@ def statements(template: dict[str, Any], function: str) -> list[dict[str, Any]]:
 
 
 def test_cfn_lint_finds_nothing(package: Path) -> None:
-    run_lint(package / "sam.yaml")
+    assert findings(package / "sam.yaml") == ""
 
 
 def test_cfn_lint_would_find_something(template: dict[str, Any], tmp_path: Path) -> None:
     broken = json.loads(json.dumps(template))
     broken["Resources"]["Failures"]["Properties"]["MessageRetentionPeriod"] = "for ever"
     (tmp_path / "broken.yaml").write_text(yaml.safe_dump(broken))
-    with pytest.raises(PackageError, match="MessageRetentionPeriod|for ever"):
-        run_lint(tmp_path / "broken.yaml")
+    found = findings(tmp_path / "broken.yaml")
+    assert "MessageRetentionPeriod" in found or "for ever" in found
 
 
 def test_no_placeholder_is_left(package: Path) -> None:
