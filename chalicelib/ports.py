@@ -68,6 +68,7 @@ class Cases(Protocol):
         kind: str = "",
         touchpoint_id: str = "",
         assignee: str = "",
+        team: str = "",
         oldest_first: bool = False,
         cursor: str | None = None,
         limit: int = 25,
@@ -135,6 +136,9 @@ class Counters(Protocol):
 
         Returns False where it was counted before.
         """
+
+    def count(self, increment: Increment) -> None:
+        """Count what leaves no fact behind. A call that is repeated after a lost answer may count twice."""
 
     def count_supporter(self, suggestion_id: str, customer_id: str) -> bool:
         """One more customer behind a suggestion, once for ever. Returns False where they were counted before."""

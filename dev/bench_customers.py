@@ -74,6 +74,7 @@ class CustomerPatterns:
 
         return {
             "form page": self._get("/f/hello", grace=False),
+            **self._forms(visitor),
             "submit a case": submit,
             "submit it again": again,
             "my case": self._linked("my", visitor.get),
@@ -86,6 +87,33 @@ class CustomerPatterns:
             "public page": self._get("/you-asked", grace=False),
             "public entry": entry,
         }
+
+    def _forms(self, visitor: Visitor) -> dict[str, Callable[[], Deed]]:
+        def own_form() -> Deed:
+            path = self._touchpoint()
+            return lambda: answered(visitor.get(f"/f/{path}"))
+
+        def begun() -> Deed:
+            self.told()
+            return lambda: answered(visitor.post("/f/hello/starts", {}))
+
+        return {"form page with questions": own_form, "a form is begun": begun}
+
+    def _touchpoint(self) -> str:
+        """The id of a new touchpoint with a question."""
+        fields = {"name": "Counter", "slug": f"counter-{uuid.uuid4().hex[:8]}", "kind": "counter", "language-en": "yes"}
+        form = form_of(self.grace.get("/console/touchpoints/new"), "/touchpoints")
+        path = answered(self.grace.submit(form, **fields)).header("location").partition("?")[0]
+        touchpoint_id = path.rpartition("/")[2]
+        answered(self._question(touchpoint_id)())
+        return touchpoint_id
+
+    def _question(self, touchpoint_id: str) -> Deed:
+        """The press of the button that adds a question."""
+        path = f"/console/touchpoints/{touchpoint_id}"
+        known = form_of(self.grace.get(f"{path}/form"), "/asking").fields
+        fields = {"csrf": known["csrf"], "version": known["version"], "kind": "satisfaction"}
+        return lambda: answered(self.grace.post(f"{path}/questions", fields))
 
     def _linked(self, name: str, deed: Callable[[str], Reply]) -> Callable[[], Deed]:
         def prepare() -> Deed:

@@ -79,6 +79,7 @@ class Patterns(CustomerPatterns):
             "suggestion page": about(""),
             "suggestion page, adopted": about("", adopted=True),
             "adoption preview": about("/adoption"),
+            "touchpoint page": self._get("/console/touchpoints/hello"),
             "measures": self._get("/console/measures?days=90"),
             "sending": self._tried(""),
             "a test mail's page": self._tried("/trials/"),
@@ -126,6 +127,7 @@ class Patterns(CustomerPatterns):
             return self._form(f"/console/cases/{self.case()}/link", "/link", suggestion_id=suggestion_id)
 
         return {
+            "add a question": lambda: self._question(self._touchpoint()),
             "send a test mail": lambda: self._form("/console/doctor", "/trials"),
             "reply": on_case("/replies", reply="We are on it."),
             "resolve": on_case("/resolution", resolution="It works again since this morning."),

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from dev.package_trim import sdk_operations, trim
-from dev.package_zip import compile_all, largest, write_zip
+from dev.package_zip import compile_all, drop_sources, largest, write_zip
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("app.py", "requirements.txt", "chalicelib", "vendor", ".chalice/config.json")
@@ -123,6 +123,7 @@ def finish(tree: Path, copy: Path) -> None:
     if (tree / "chalicelib/render.py").exists():
         subprocess.run([sys.executable, "-P", "-B", "-c", PREBUILD, str(tree)], check=True, cwd=tree.parent)
     compile_all(tree)
+    drop_sources(tree)
 
 
 def findings(template: Path) -> str:

@@ -12,7 +12,8 @@ from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, Naming, public_name
 from chalicelib.domain.places import CUSTOMERS
-from chalicelib.ports import CaseFile
+from chalicelib.domain.question import worded
+from chalicelib.ports import CaseFile, Store
 from chalicelib.ports_words import Alike
 from chalicelib.wiring import Services
 
@@ -54,8 +55,17 @@ def similar(services: Services, case: Case) -> list[Alike]:
     if case.kind != "suggestion" or case.suggestion_id:
         return []
     with suppress(Unavailable):
-        return services.store.alike(case.text, CUSTOMERS, SIMILAR)
+        return services.store.alike(case.words, CUSTOMERS, SIMILAR)
     return []
+
+
+def hoped(store: Store, case: Case) -> dict[str, Any]:
+    """What the page of thanks adds: the promise of the touchpoint, and how to reach a person there."""
+    try:
+        place = store.touchpoint(case.touchpoint_id)
+    except NotFound:
+        return {"promise": None, "channel": ""}
+    return {"promise": place.promise, "channel": worded(place.channel, case.language)}
 
 
 def conversation(file: CaseFile) -> list[Line]:

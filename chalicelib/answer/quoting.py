@@ -21,8 +21,8 @@ def as_written(text: str) -> str:
 
 
 def in_one_line(case: Case) -> str:
-    """The beginning of what the customer told us."""
-    return one_line(case.text)
+    """The beginning of what the customer told us; where they only want to talk, that."""
+    return one_line(case.words or case.excerpt)
 
 
 def one_line(text: str) -> str:

@@ -63,13 +63,15 @@ def _page(visit: Visit, token: str, status: int = 200, problems: dict[str, str] 
     file = services.store.case_file(link.case_id)
     speak(visit, file.case.language)
     facts = my_case.told(services, link, file, visit.language)
+    thanked = "thanks" in visit.query
+    facts |= my_case.hoped(services.store, file.case) if thanked else {"promise": None, "channel": ""}
     typed = visit.form if visit.method == "POST" else facts["consent"]["typed"]
     return answers.page(
         visit, "public/my_case.html", status,
         token=token, address=f"{services.settings.base_url}/my/{token}", kept=kept(visit), **facts,
         typed=typed, shown=my_case.levels(typed), giving=visit.method == "POST",
-        similar=my_case.similar(services, file.case) if "thanks" in visit.query else [],
-        mailed=bool(link.outcome_id), thanked="thanks" in visit.query, done=visit.query.get("done", ""),
+        similar=my_case.similar(services, file.case) if thanked else [],
+        mailed=bool(link.outcome_id), thanked=thanked, done=visit.query.get("done", ""),
         problems={field: render.words(visit.language, reason) for field, reason in (problems or {}).items()},
         written=lambda stamp: written(stamp, visit.language),
     )  # fmt: skip

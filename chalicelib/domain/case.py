@@ -20,6 +20,9 @@ class Case:
 
     The first block is what was submitted and never changes; the second is our work on it. `version` counts our
     changes, so that the second of two editors is told. `body_hash` recognises a retried submission.
+
+    `answers` are as domain/question.py keeps them. `talk` is the wish to talk to a person: `way` is `call` (with a `phone`) or
+    `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
     """
 
     id: str
@@ -39,6 +42,11 @@ class Case:
     naming: dict[str, str] | None = None
     page: str | None = None
     source: dict[str, str] | None = None
+    answers: list[dict[str, Any]] | None = None
+    talk: dict[str, str] | None = None
+    team: str | None = None
+    begun: bool = False
+    test: bool = False
 
     status: str = "new"
     assignee: str | None = None
@@ -49,6 +57,18 @@ class Case:
     fixed: bool | None = None
     rating: int | None = None
     version: int = 0
+
+    @property
+    def words(self) -> str:
+        """What they said: in their own words, else what they answered, a line each; nothing where they only want to talk."""
+        from chalicelib.domain import question
+
+        return self.text or question.told(self.answers or [])
+
+    @property
+    def marks(self) -> str:
+        """What lists say of it beside its status: `call` or `channel` for a wish to talk, and `test`."""
+        return " ".join([*([self.talk["way"]] if self.talk else []), *(["test"] if self.test else [])])
 
     def assign(self, to: str | None, by: str, at: str) -> Event:
         """Give the case to one of the staff, or to nobody."""
@@ -114,6 +134,8 @@ class Case:
 
     def link(self, suggestion_id: str, by: str, at: str) -> Event:
         """Stand this case behind a suggestion."""
+        if self.test:
+            raise NotAllowed("errors.only_a_test")
         if self.suggestion_id:
             raise NotAllowed("errors.already_linked")
         self.suggestion_id = suggestion_id
@@ -135,7 +157,12 @@ class Case:
         return {"first_answer_seconds": seconds_between(self.arrived_at, at)}
 
     def _event(self, name: str, by: str, at: str, **data: Any) -> Event:
-        facts = {"kind": self.kind, "touchpoint_id": self.touchpoint_id, "customer_id": self.customer_id}
+        facts: dict[str, Any] = {
+            "kind": self.kind,
+            "touchpoint_id": self.touchpoint_id,
+            "customer_id": self.customer_id,
+        }
+        facts |= {"test": True} if self.test else {}
         return Event(
             name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None}
         )

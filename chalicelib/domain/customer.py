@@ -45,7 +45,8 @@ class Customer:
     @classmethod
     def of(cls, case: Case) -> "Customer":
         """The customer that a case introduces, when nothing is on record yet."""
-        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at)
+        phone = (case.talk or {}).get("phone")
+        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
 
     def silence(self, kind: str) -> str | None:
         """Why this person may not be told of an outcome of this kind by email, or None where they may."""

@@ -7,7 +7,7 @@ ROLES = ("agent", "manager", "owner")
 
 @dataclass
 class Staff:
-    """One of us. Raising `epoch` ends all sessions of this person at their next click."""
+    """One of us. Raising `epoch` ends all sessions of this person at their next click. `team`: whose cases they look after."""
 
     id: str
     email: str
@@ -18,6 +18,7 @@ class Staff:
     active: bool = True
     invited_at: str = ""
     version: int = 0
+    team: str | None = None
 
 
 @dataclass

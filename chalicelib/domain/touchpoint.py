@@ -1,15 +1,35 @@
 """Touchpoint: a configured place where customers talk to us."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-KINDS = ("web", "counter", "api", "import")
+if TYPE_CHECKING:  # The ready-made form asks no question, and shall not wait for them.
+    from chalicelib.domain.question import Question
+
+KINDS = ("web", "phone", "counter", "email", "inbox", "api", "import")
 DEFAULT_ID = "hello"
+# Whether a form asks for words of one's own.
+TEXTS = ("required", "optional", "no")
+# Under which forms that were begun and forms that became a case are counted.
+FORMS = "forms"
+# So many hours of a promise are one working day.
+WORKING_DAY = 24
 
 
 @dataclass
 class Touchpoint:
-    """Where voices come from. `origins` are exact web origins (`https://shop.example`) whose pages may carry the widget."""
+    """Where voices come from. `origins` are exact web origins (`https://shop.example`) whose pages may carry the widget.
+
+    Attributes:
+        questions: as domain/question.py keeps them; `numbered` is the last number given to one of them or to a choice.
+        text: one of TEXTS.
+        case_kind: what every case from here is, where the form does not ask.
+        look: `colour` (`#rrggbb`), `logo` (an https address), `scheme` (auto, light or dark), each only where it was chosen.
+        talk: how to talk to a person: `call` (we call back) and `channel` (language -> how to reach us); never neither.
+        team: whose cases these are.
+        promise_hours: within so many hours of working days we answer; None for no promise.
+    """
 
     id: str
     name: str
@@ -18,6 +38,39 @@ class Touchpoint:
     origins: list[str] = field(default_factory=list)
     created_at: str = ""
     version: int = 0
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    numbered: int = 0
+    text: str = "required"
+    case_kind: str | None = None
+    look: dict[str, str] = field(default_factory=dict)
+    talk: dict[str, Any] = field(default_factory=lambda: {"call": True, "channel": {}})
+    team: str | None = None
+    promise_hours: int | None = None
+
+    @property
+    def asks(self) -> "list[Question]":
+        """Its questions, in order."""
+        from chalicelib.domain import question
+
+        return question.of(self.questions)
+
+    @property
+    def channel(self) -> dict[str, str]:
+        """How to reach a person, by language; empty where the company names no channel."""
+        return dict(self.talk.get("channel") or {})
+
+    @property
+    def promise(self) -> tuple[str, int] | None:
+        """The promise as it is said: `days` or `hours`, and how many."""
+        hours = self.promise_hours
+        if not hours:
+            return None
+        return ("hours", hours) if hours % WORKING_DAY else ("days", hours // WORKING_DAY)
+
+    def number(self) -> int:
+        """The next number, for a question or a choice; none is ever given twice."""
+        self.numbered += 1
+        return self.numbered
 
     def allows(self, origin: str) -> bool:
         """Whether a page of that origin may submit here. Exact match of scheme, host and port; `null` never."""
@@ -37,3 +90,14 @@ def is_origin(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and bare and (parts.port or 1) > 0
     except ValueError:
         return False
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is the address of something on the web that travels encrypted, in ASCII."""
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme == "https" and bool(parts.hostname) and not parts.username and (parts.port or 1) > 0
+    except ValueError:
+        return False
+    # It stands in a header: nothing in it may end a directive there.
+    return whole and text.isascii() and text.isprintable() and not set(text) & set(" ;,'\"<>\\")

@@ -31,7 +31,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case as lists show it."""
+    """A case as lists show it; `marks` as in Case."""
 
     id: str
     kind: str
@@ -42,6 +42,8 @@ class CaseRow:
     excerpt: str
     language: str
     arrived_at: str
+    team: str | None = None
+    marks: str | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Wrong(Exception):
     """A value cannot be taken; the reason is the part of the catalogue's key after `errors.`."""
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """Text that can be stored and sent: no NUL, and no half of a surrogate pair."""
     if not isinstance(value, str):
         raise Wrong("wrong_type")
@@ -40,30 +40,36 @@ def _written(value: Any) -> str:
     return value
 
 
-def _within(value: str, graphemes: int, in_bytes: int | None = None) -> str:
+def within(value: str, graphemes: int, in_bytes: int | None = None) -> str:
+    """The value, where it is not too long."""
     if not fields.is_within(value, graphemes, in_bytes):
         raise Wrong("too_long")
     return value
 
 
 def _text(value: Any) -> str:
-    if not _written(value).strip():
+    if not written(value).strip():
         raise Wrong("required")
-    return _within(value, TEXT_GRAPHEMES, TEXT_BYTES)
+    return within(value, TEXT_GRAPHEMES, TEXT_BYTES)
+
+
+def any_text(value: Any) -> str:
+    """The text where it need not be given: as written, or nothing at all."""
+    return _text(value) if value is not None and written(value).strip() else ""
 
 
 def _id(value: Any) -> str:
-    if not is_id(_written(value)):
+    if not is_id(written(value)):
         raise Wrong("id")
     return str(value)
 
 
 def _language(value: Any) -> str:
-    return known(_written(value)) or _no_choice()
+    return known(written(value)) or _no_choice()
 
 
 def _name(value: str) -> str:
-    return _within(value, NAME_GRAPHEMES)
+    return within(value, NAME_GRAPHEMES)
 
 
 def _email(value: str) -> str:
@@ -116,7 +122,7 @@ def _or_nothing(check: Callable[[str], str]) -> Callable[[Any], str | None]:
 
     def checked(value: Any) -> str | None:
         empty = value is None or isinstance(value, str) and not value.strip()
-        return None if empty else check(_written(value))
+        return None if empty else check(written(value))
 
     return checked
 
@@ -132,4 +138,5 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "may_answer": _flag,
     "naming": _naming,
     "page": _or_nothing(_address),
+    "begun": _flag,
 }

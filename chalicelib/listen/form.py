@@ -1,10 +1,12 @@
-"""The hosted form: empty, or again with everything that was typed and what is wrong with it.
+"""The ready-made hosted form: empty, or again with everything that was typed and what is wrong with it.
 
 Names of its fields are those of listen/submission.py. What a form cannot say directly: `naming` is a box and
-`naming_level` its choice; `preview` is a button; TRAP is a field that people do not see.
+`naming_level` its choice; `talk` and `preview` are buttons, and a `phone` is a wish to be called; TRAP is a field that people
+do not see. Forms with questions of their own: own_form.py.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from chalice import Response
 
@@ -34,25 +36,52 @@ def submitted(typed: dict[str, str]) -> dict[str, Any]:
         given["id"] = typed["submission_id"]
     if typed.get("naming"):
         given["naming"] = {"level": typed.get("naming_level", "")}
-    return given | {"may_answer": bool(typed.get("may_answer"))}
+    if talk := wish(typed):
+        given["talk"] = talk
+    return given | {"may_answer": bool(typed.get("may_answer")), "begun": typed.get("begun") == "yes"}
+
+
+def wish(typed: dict[str, str]) -> dict[str, str] | None:
+    """The wish to talk to a person: a button that was pressed, or a number that was left."""
+    phone, pressed = typed.get("phone", "").strip(), typed.get("talk", "")
+    if pressed == "channel":
+        return {"way": pressed}
+    return {"way": "call", "phone": phone} if pressed or phone else None
 
 
 def again(visit: Visit, touchpoint_id: str, error: HearbackError | None = None) -> Response:
     """The form as it was sent; without an `error`, because somebody asked to see how their name would look."""
-    typed = {name: value for name, value in visit.form.items() if name != TRAP}
     problems = error.problems if isinstance(error, Invalid) else {}
-    facts = {
+    facts = sent(visit, error) | {
         "touchpoint_id": touchpoint_id,
+        "problems": {(place := anchor(field)): reason_at(visit, place, reason) for field, reason in problems.items()},
+    }
+    return answered(visit, f"{TEMPLATE}.html", error, **facts)
+
+
+def sent(visit: Visit, error: HearbackError | None) -> dict[str, Any]:
+    """What every form says again that was sent."""
+    typed = {name: value for name, value in visit.form.items() if name != TRAP}
+    return {
         "submission_id": _submission_id(typed, error),
         "typed": typed,
-        "problems": {(place := _anchor(field)): _words(visit, place, reason) for field, reason in problems.items()},
-        "trouble": errors.title(error) if error and not problems else None,
+        "trouble": errors.title(error) if error and not isinstance(error, Invalid) else None,
         "shown": {level: public_name(level, typed.get("name", ""), typed.get("company")) for level in LEVELS},
         "naming_open": bool(typed.get("naming")),
     }
+
+
+def answered(visit: Visit, template: str, error: HearbackError | None, **facts: Any) -> Response:
+    """The page with the error's status, and with the time to come back where it has one."""
     if error is None:
-        return answers.page(visit, f"{TEMPLATE}.html", **facts)
-    return errors.retry(answers.page(visit, f"{TEMPLATE}.html", errors.STATUS[type(error)], **facts), error)
+        return answers.page(visit, template, **facts)
+    return errors.retry(answers.page(visit, template, errors.status_of(error), **facts), error)
+
+
+def held(visit: Visit, touchpoint_id: str, error: HearbackError) -> Response:
+    """Everything that was typed into a form whose questions cannot be looked up now, in a page that sends it once more."""
+    facts = {"touchpoint_id": touchpoint_id, "query": urlencode(visit.query), "fields": visit.form}
+    return answered(visit, "forms/held.html", error, trouble=errors.title(error), **facts)
 
 
 def _submission_id(typed: dict[str, str], error: HearbackError | None) -> str:
@@ -62,14 +91,14 @@ def _submission_id(typed: dict[str, str], error: HearbackError | None) -> str:
     return new_id() if spent else sent
 
 
-def _words(visit: Visit, place: str, reason: str) -> str:
+def reason_at(visit: Visit, place: str, reason: str) -> str:
     """What is missing is said in the form's own words: "please fill this in" twice in a list helps nobody."""
     missing = reason in ("errors.required", "errors.not_a_choice") and place in ("kind", "text", "naming_level")
     return render.words(visit.language, f"form.error.{place}" if missing else reason)
 
 
-def _anchor(field: str) -> str:
+def anchor(field: str) -> str:
     """Where on the form the problem is: a field that it does not have is the form as a whole."""
     if field == "naming":
         return "naming_level"
-    return field if field in (*TEXTS, "naming_level", TRAP) else "form"
+    return field if field in (*TEXTS, "naming_level", "phone", TRAP) else "form"

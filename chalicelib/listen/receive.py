@@ -8,6 +8,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import normal_email
 from chalicelib.domain.ids import customer_id
 from chalicelib.domain.naming import WORDING
+from chalicelib.domain.question import bare
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.submission import Submission
 from chalicelib.web import tokens
@@ -22,6 +23,7 @@ def receive(
     origin: str,
     arrived_at: str | None = None,
     source: dict[str, str] | None = None,
+    test: bool = False,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -32,9 +34,11 @@ def receive(
         origin: the way it came: `form`, `widget`, `api` or `import`.
         arrived_at: when it was said, where that was before now (an import).
         source: where it stood before, such as a file's name and line.
+        test: one of the staff tries the form; the case stands for nobody.
     """
     naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
-    key = ("email", normal_email(submission.email)) if submission.email else ("case", submission.id)
+    known = submission.email and not test
+    key = ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
     case = Case(
         id=submission.id,
         touchpoint_id=touchpoint.id,
@@ -43,23 +47,46 @@ def receive(
         language=submission.language,
         arrived_at=arrived_at or services.now,
         customer_id=customer_id(services.secrets.key("customers"), *key),
-        excerpt=excerpt(submission.text),
+        excerpt="",
         body_hash=body_hash(touchpoint, submission),
         origin=origin,
         name=submission.name,
         email=submission.email,
         company=submission.company,
-        wants_answer=submission.may_answer,
+        wants_answer=submission.may_answer or _to_be_called(submission),
         naming=naming,
         page=submission.page,
         source=source,
+        answers=submission.answers,
+        talk=submission.talk,
+        team=touchpoint.team,
+        begun=submission.begun and not test,
+        test=test,
     )
+    case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)
+
+
+def _to_be_called(submission: Submission) -> bool:
+    """Who asks for a call and leaves no address wants an answer, by the way they named. Mail still needs its own yes."""
+    return bool(submission.talk and submission.talk.get("phone") and not submission.email)
+
+
+def _wish(case: Case) -> str:
+    """What lists say of somebody who only wants to talk, in their language."""
+    from chalicelib import render
+
+    return render.words(case.language, f"talk.wish.{case.talk['way']}") if case.talk else ""
 
 
 def body_hash(touchpoint: Touchpoint, submission: Submission) -> str:
     """Recognises the same fields at the same touchpoint, however they were spelled on the way."""
-    body = [touchpoint.id, asdict(submission)]
+    said = asdict(submission)
+    del said["begun"]
+    # What is not there leaves no trace, so that a submission from before there were questions is the same one still.
+    asked = {"answers": bare(submission.answers or []), "talk": said.pop("talk")}
+    del said["answers"]
+    body = [touchpoint.id, said | {name: value for name, value in asked.items() if value}]
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -6,9 +6,14 @@ from typing import Any
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.naming import clean_name, looks_like_address
-from chalicelib.listen.checks import CHECKS, NamingWish, Wrong
+from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.listen.checks import CHECKS, NamingWish, Wrong, any_text
 
 REQUIRED = ("id", "kind", "text", "language")
+# What is checked against the touchpoint's own questions, in listen/answers.py.
+OF_THE_FORM = ("answers", "talk")
+# What somebody is who only wants to talk, and did not say.
+TALK_KIND = "question"
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class Submission:
         naming: consent to be named, or None.
         language: one of ours; any tag of the same language is taken.
         page: address of the page that carried the widget.
+        answers, talk: as domain/case.py keeps them.
+        begun: whether its beginning was counted.
     """
 
     id: str
@@ -34,32 +41,82 @@ class Submission:
     may_answer: bool = False
     naming: NamingWish | None = None
     page: str | None = None
+    answers: list[dict[str, Any]] | None = None
+    talk: dict[str, str] | None = None
+    begun: bool = False
 
 
-def read(given: dict[str, Any], language: str) -> Submission:
+def read(given: dict[str, Any], language: str, touchpoint: Touchpoint | None = None) -> Submission:
     """The submission in `given`; `language` where it names none. Nothing is converted, and nothing unknown is taken.
 
+    Without a `touchpoint` it is one that asks for a kind and words. Whoever wants to talk to a person need not say more.
     Raises Invalid with everything that is wrong, so that people need to be told only once.
     """
-    filled = {"id": new_id(), "language": language} | given
+    place = touchpoint or Touchpoint("", "")
+    filled = {"id": new_id(), "language": language} | _settled(given, place) | given
     problems = problems_together(filled)
-    taken = {}
+    taken: dict[str, Any] = {}
     for field in dict.fromkeys((*REQUIRED, *filled)):
         try:
-            taken[field] = _taken(field, filled)
+            taken |= {} if field in OF_THE_FORM else {field: _taken(field, filled, place)}
         except Wrong as wrong:
             problems[_printable(field)] = f"errors.{wrong}"
+    try:
+        taken |= _of_the_form(given, place, taken.get("language") or language)
+    except Invalid as wrong:
+        problems |= wrong.problems
+    if not problems and not (taken["text"] or taken.get("answers") or taken.get("talk")):
+        problems["answers"] = "errors.nothing_said"
     if problems:
         raise Invalid(problems)
     return Submission(**taken)
 
 
-def _taken(field: str, filled: dict[str, Any]) -> Any:
+def _settled(given: dict[str, Any], place: Touchpoint) -> dict[str, Any]:
+    """What need not be said here: the kind, where every case from here is of one, or where somebody only wants to talk."""
+    kind = place.case_kind or (TALK_KIND if given.get("talk") else None)
+    return {"kind": kind} if kind else {}
+
+
+def _taken(field: str, filled: dict[str, Any], place: Touchpoint) -> Any:
     if field not in CHECKS:
         raise Wrong("unknown_field")
+    if field == "text" and (place.text != "required" or filled.get("talk")):
+        return _optional_text(filled.get(field), place)
     if field not in filled:
         raise Wrong("required")
+    if field == "kind" and place.case_kind not in (None, filled[field]):
+        raise Wrong("not_a_choice")
     return CHECKS[field](filled[field])
+
+
+def _optional_text(value: Any, place: Touchpoint) -> str:
+    text = any_text(value)
+    if text and place.text == "no":
+        raise Wrong("not_asked_here")
+    return text
+
+
+def _of_the_form(given: dict[str, Any], place: Touchpoint, language: str) -> dict[str, Any]:
+    """The answers and the wish to talk, where there are questions or something of this was sent; raises Invalid."""
+    if not place.questions and not any(field in given for field in OF_THE_FORM):
+        return {}
+    from chalicelib.listen import answers
+
+    found: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    try:
+        found["talk"] = answers.read_talk(given.get("talk"), place)
+    except Invalid as wrong:
+        problems |= wrong.problems
+    try:
+        told = answers.read(given.get("answers", {}), place.asks, language, demanded=not given.get("talk"))
+        found["answers"] = told or None
+    except Invalid as wrong:
+        problems |= wrong.problems
+    if problems:
+        raise Invalid(problems)
+    return found
 
 
 def problems_together(given: dict[str, Any]) -> dict[str, str]:

@@ -18,8 +18,8 @@ def may_exist(touchpoint_id: str) -> bool:
     return touchpoint_id == DEFAULT_ID or ids.is_touchpoint_id(touchpoint_id)
 
 
-def find(services: Services, touchpoint_id: str) -> Touchpoint:
-    """The touchpoint, as it was at most KEPT ago; raises NotFound.
+def find(services: Services, touchpoint_id: str, fresh: bool = False) -> Touchpoint:
+    """The touchpoint, as it was at most KEPT ago, or as it is (`fresh`); raises NotFound.
 
     While the store cannot answer, what was known goes on: a caller who is told to come again must still be let in to hear it.
     """
@@ -27,7 +27,7 @@ def find(services: Services, touchpoint_id: str) -> Touchpoint:
         raise NotFound(touchpoint_id)
     place, now = (services.settings.table, touchpoint_id), services.clock.now()
     kept = _known.get(place)
-    if kept and now - kept[0] < KEPT:
+    if kept and now - kept[0] < KEPT and not fresh:
         return kept[1]
     try:
         touchpoint = _on_record(services, touchpoint_id)

@@ -1,6 +1,6 @@
 """Count a fact once in every metric."""
 
-from chalicelib.measure.metrics import METRICS
+from chalicelib.measure.metrics import COUNTED
 from chalicelib.ports import Fact
 from chalicelib.wiring import Services
 
@@ -10,6 +10,6 @@ def tally(services: Services, fact: Fact) -> None:
 
     A fact that concerns no metric costs no write.
     """
-    increments = [each for metric in METRICS for each in metric.increments(fact)]
+    increments = [each for metric in COUNTED for each in metric.increments(fact)]
     if increments:
         services.store.tally(fact.key, increments)

@@ -7,6 +7,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import OUTCOMES
+from chalicelib.domain.question import worded
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import CaseFile, Store, SuggestionFile
 from chalicelib.relay import merge, touchpoints
@@ -28,11 +29,14 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
     suggestion, through = _suggestion(store, case)
     told = store.follow_ups_to(case.customer_id, _outcome_ids(file, suggestion))
     decisions = _decisions(suggestion, told)
+    places = touchpoints.all_of(services)
     return {
         "case": case,
         "events": sorted([*file.events, *decisions], key=lambda event: (event.at, event.id)),
         "names": Names(store, case.name),
-        "places": touchpoints.all_of(services),
+        "places": places,
+        "channel": worded(places[case.touchpoint_id].channel, case.language) if case.touchpoint_id in places else "",
+        "dial": "".join(sign for sign in (case.talk or {}).get("phone", "") if sign in "+0123456789"),
         "suggestion": suggestion,
         "through": through,
         "behind": merge.behind(store, suggestion.suggestion) if suggestion and suggestion.suggestion.absorbed else None,

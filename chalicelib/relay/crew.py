@@ -8,7 +8,7 @@ from chalicelib.settings import LANGUAGES
 from chalicelib.web import fields
 from chalicelib.wiring import Services
 
-LONGEST_NAME = 60
+LONGEST_NAME = LONGEST_TEAM = 60
 
 
 def invite(services: Services, form: dict[str, str]) -> Staff:
@@ -50,6 +50,12 @@ def give_role(services: Services, person: Staff, role: str) -> None:
         _must_leave_an_owner(services, person)
     person.role = role
     _end_sessions(services, person)
+
+
+def give_team(services: Services, person: Staff, form: dict[str, str]) -> None:
+    """Whose cases they look after: the name of a touchpoint's team, or nobody's in particular."""
+    person.team = fields.optional(form, "team", LONGEST_TEAM) or None
+    services.store.commit(person)
 
 
 def shut_out(services: Services, person: Staff) -> None:

@@ -3,6 +3,7 @@
 from chalicelib.relay.routes_audience import routes as audience
 from chalicelib.relay.routes_cases import routes as cases
 from chalicelib.relay.routes_decisions import routes as decisions
+from chalicelib.relay.routes_form import routes as form
 from chalicelib.relay.routes_inbox import routes as inbox
 from chalicelib.relay.routes_merging import routes as merging
 from chalicelib.relay.routes_opening import routes as opening
@@ -11,4 +12,4 @@ from chalicelib.relay.routes_staff import routes as staff
 from chalicelib.relay.routes_suggestions import routes as suggestions
 from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
-all_routes = [sign_in, inbox, cases, suggestions, merging, audience, opening, decisions, touchpoints, staff]
+all_routes = [sign_in, inbox, cases, suggestions, merging, audience, opening, decisions, touchpoints, form, staff]

@@ -102,7 +102,7 @@ def _link_page(visit: Visit, case_id: str, status: int = 200, **facts: Any) -> R
     search = visit.query.get("q", "")
     store = visit.services.store
     case = store.case(case_id)
-    common = {"case": case, "search": search, "found": picker.find(store, search, like=case.text)}
+    common = {"case": case, "search": search, "found": picker.find(store, search, like=case.words)}
     return pages.show(visit, "link", status, **(common | _typed(visit) | facts))
 
 

@@ -30,12 +30,14 @@ def inbox(visit: Visit) -> Response:
             kind=chosen["kind"],
             touchpoint_id=chosen["touchpoint"],
             assignee=visit.staff.id if chosen["assignee"] == "me" else chosen["assignee"],
+            team=chosen["team"],
             oldest_first=chosen["order"] == "oldest",
             cursor=visit.query.get("cursor"),
         )
     except Invalid as error:
         found, problem = Page([]), error.problems["cursor"]
     facts: dict[str, Any] = {"chosen": chosen, "names": names, "places": places, "kinds": KINDS, "statuses": STATUSES}
+    facts["teams"] = sorted({place.team for place in places.values() if place.team})
     facts |= {"rows": found.rows, "following": pages.next_page(visit, found.cursor), "turned": "cursor" in visit.query}
     return pages.show(visit, "inbox", 422 if problem else 200, problem=problem, **facts)
 
@@ -49,6 +51,7 @@ def _chosen(visit: Visit) -> dict[str, str]:
         "order": _among(query.get("order", ""), ORDERS),
         "touchpoint": query.get("touchpoint", "")[:80],
         "assignee": query.get("assignee", "")[:80],
+        "team": query.get("team", "")[:80],
     }
 
 

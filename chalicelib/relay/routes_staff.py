@@ -32,6 +32,11 @@ def role(visit: Visit, staff_id: str) -> Response:
     return _do(visit, staff_id, lambda person: crew.give_role(visit.services, person, visit.form.get("role", "")))
 
 
+@routes.act("/console/staff/{staff_id}/team", role="owner")
+def team(visit: Visit, staff_id: str) -> Response:
+    return _do(visit, staff_id, lambda person: crew.give_team(visit.services, person, visit.form))
+
+
 @routes.act("/console/staff/{staff_id}/departure", role="owner")
 def departure(visit: Visit, staff_id: str) -> Response:
     return _do(visit, staff_id, lambda person: crew.shut_out(visit.services, person))

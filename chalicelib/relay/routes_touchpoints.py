@@ -7,7 +7,7 @@ from chalice import Response
 
 from chalicelib.domain.errors import Invalid, Stale
 from chalicelib.domain.touchpoint import KINDS, Touchpoint
-from chalicelib.relay import touchpoints
+from chalicelib.relay import touchpoint_page, touchpoints
 from chalicelib.web import answers, pages
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
@@ -19,7 +19,9 @@ routes = Routes(__name__)
 def index(visit: Visit) -> Response:
     """All of them, with their addresses."""
     places = touchpoints.all_of(visit.services).values()
-    return pages.show(visit, "touchpoints", places=[(place, addresses(visit, place)) for place in places])
+    return pages.show(
+        visit, "touchpoints", places=[(place, touchpoint_page.addresses(visit, place)) for place in places]
+    )
 
 
 @routes.console("/console/touchpoints/new", role="manager")
@@ -56,22 +58,8 @@ def change(visit: Visit, touchpoint_id: str) -> Response:
     return answers.see(visit, f"/console/touchpoints/{quote(touchpoint_id)}?done=saved")
 
 
-def addresses(visit: Visit, place: Touchpoint) -> dict[str, Any]:
-    """What to give to customers and web masters: the form's address, one per language, and the widget's line."""
-    base = visit.services.settings.base_url
-    form = f"{base}/f/{quote(place.id)}"
-    return {
-        "form": form,
-        "languages": [(pages.language_name(code), f"{form}?lang={code}") for code in place.languages],
-        "snippet": f'<script async src="{base}/widget.js" data-touchpoint="{place.id}"></script>'
-        if place.origins
-        else "",
-    }
-
-
 def _form(visit: Visit, place: Touchpoint | None, status: int = 200, **facts: Any) -> Response:
     typed = visit.form if visit.method == "POST" else {}
-    given = addresses(visit, place) if place else None
-    return pages.show(
-        visit, "touchpoint", status, place=place, addresses=given, kinds=KINDS, **({"typed": typed} | facts)
-    )
+    gathered = touchpoint_page.facts_of(visit, place) if place else {}
+    gathered |= {"typed": typed, "place": place, "kinds": KINDS, "longest_promise": touchpoints.LONGEST_PROMISE}
+    return pages.show(visit, "touchpoint", status, **(gathered | facts))

@@ -9,7 +9,8 @@ from chalicelib.settings import LANGUAGES
 from chalicelib.web.fields import is_within
 from chalicelib.wiring import Services
 
-LONGEST_NAME = 60
+LONGEST_NAME, LONGEST_TEAM = 60, 60
+LONGEST_PROMISE = 480
 MOST_ORIGINS = 20
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
@@ -44,8 +45,9 @@ def make(services: Services, form: dict[str, str]) -> Touchpoint:
 def change(services: Services, touchpoint: Touchpoint, form: dict[str, str]) -> None:
     """Put a submitted form's words in place of the old; the id, which stands in addresses, stays. Raises Invalid, Stale."""
     given = read(form | {"slug": "unchanged"})
-    for name in ("name", "kind", "languages", "origins"):
-        setattr(touchpoint, name, given[name])
+    del given["slug"]
+    for name, value in given.items():
+        setattr(touchpoint, name, value)
     try:
         services.store.commit(touchpoint)
     except Exists as error:
@@ -54,7 +56,7 @@ def change(services: Services, touchpoint: Touchpoint, form: dict[str, str]) -> 
 
 
 def read(form: dict[str, str]) -> dict[str, Any]:
-    """The form's values: name, slug, kind, languages, origins. Raises Invalid with what is wrong, by field."""
+    """The form's values: name, slug, kind, languages, origins, team, promise_hours. Raises Invalid with what is wrong, by field."""
     from pydantic import ValidationError
 
     given = {
@@ -63,6 +65,8 @@ def read(form: dict[str, str]) -> dict[str, Any]:
         "kind": form.get("kind", ""),
         "languages": [code for code in LANGUAGES if form.get(f"language-{code}")],
         "origins": [line.strip().rstrip("/").lower() for line in form.get("origins", "").split("\n") if line.strip()],
+        "team": form.get("team", "").strip() or None,
+        "promise_hours": form.get("promise_hours", "").strip() or None,
     }
     try:
         return dict(_model().model_validate(given).model_dump())
@@ -80,6 +84,10 @@ REASONS = {
     "too_long": "errors.too_many",
     "string_pattern_mismatch": "errors.bad_slug",
     "literal_error": "errors.not_a_choice",
+    "int_parsing": "errors.hours",
+    "int_from_float": "errors.hours",
+    "greater_than_equal": "errors.hours",
+    "less_than_equal": "errors.hours",
 }
 
 
@@ -103,5 +111,7 @@ def _model() -> Any:
         kind: Literal[KINDS]  # type: ignore[valid-type]
         languages: Annotated[list[str], Field(min_length=1)]
         origins: Annotated[list[Annotated[str, must(is_origin, "errors.bad_origin")]], Field(max_length=MOST_ORIGINS)]
+        team: Annotated[str, must(lambda team: is_within(team, LONGEST_TEAM), "errors.too_long")] | None
+        promise_hours: Annotated[int, Field(ge=1, le=LONGEST_PROMISE)] | None
 
     return TouchpointForm

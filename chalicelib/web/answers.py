@@ -12,22 +12,26 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Of a page that shows another of ours in a frame, and of the page that is shown there.
+FRAMING, FRAMED = f"{CSP}; frame-src 'self'", CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 def page(visit: Visit, template: str, status: int = 200, cache: str = "no-store", **facts: Any) -> Response:
-    """A page from a template, in the visitor's language (`language=` overrides it)."""
-    language = facts.pop("language", visit.language)
+    """A page from a template, in the visitor's language (`language=` overrides it, and `csp=` the usual policy)."""
+    language, csp = facts.pop("language", visit.language), facts.pop("csp", CSP)
     common = {"company": visit.services.settings.company, "switch": visit.switch, "path": visit.path}
     # Who is signed in, on routes that asked.
     common |= {"staff": getattr(visit, "staff", None), "csrf": visit.session.csrf if hasattr(visit, "session") else ""}
-    return html(visit, render.page(template, language, visit.root, **(common | facts)), status, cache, language)
+    return html(visit, render.page(template, language, visit.root, **(common | facts)), status, cache, language, csp)
 
 
-def html(visit: Visit, text: str, status: int = 200, cache: str = "no-store", language: str = "") -> Response:
+def html(
+    visit: Visit, text: str, status: int = 200, cache: str = "no-store", language: str = "", csp: str = CSP
+) -> Response:
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": language or visit.language,
-        "Content-Security-Policy": CSP,
+        "Content-Security-Policy": csp,
         "X-Content-Type-Options": "nosniff",
         # Links carry tokens: they must not travel on to other sites. Where staff press buttons, browsers without
         # Sec-Fetch-Site must still say the Origin, which `no-referrer` would turn into `null`.

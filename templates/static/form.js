@@ -62,7 +62,7 @@ function count(counter) {
 /** Changing the language sends what was typed along, and the server writes it into the other form. */
 function keepWhenLanguageChanges(link) {
   link.addEventListener("click", (event) => {
-    if (![...new FormData(form)].some(([name, value]) => value && !["submission_id", "naming_level"].includes(name))) return;
+    if (![...new FormData(form)].some(([name, value]) => value && !["submission_id", "naming_level", "begun"].includes(name))) return;
     event.preventDefault();
     form.action = form.action.replace(/\?.*$/, "") + new URL(link.href).search;
     const asked = Object.assign(document.createElement("input"), { type: "hidden", name: "preview", value: "yes" });
@@ -71,10 +71,20 @@ function keepWhenLanguageChanges(link) {
   });
 }
 
+/** That somebody began is counted, once, and nothing else of them is kept; "finished" counts only where this was said. */
+function begin() {
+  const { begun } = form.elements;
+  if (!form.dataset.starts || begun.value) return;
+  begun.value = "saying";
+  fetch(form.dataset.starts, { method: "POST", body: new URLSearchParams(), keepalive: true })
+    .then((answer) => { begun.value = answer.ok ? "yes" : ""; }, () => { begun.value = ""; });
+}
+
 for (const aid of form.querySelectorAll("[data-without-script]")) aid.remove();
 for (const box of form.querySelectorAll("[data-naming-preview]")) box.setAttribute("aria-live", "polite");
 for (const link of document.querySelectorAll(".languages a")) keepWhenLanguageChanges(link);
 form.addEventListener("input", (event) => {
+  begin();
   preview();
   for (const counter of form.querySelectorAll(`[data-counter="${event.target.id}"]`)) count(counter);
 });

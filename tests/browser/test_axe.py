@@ -9,6 +9,7 @@ import pytest
 from chalicelib.answer import trial
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.ids import new_id
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
@@ -18,6 +19,7 @@ from chalicelib.wiring import use
 from tests.answer.asked import Names, Provider
 from tests.answer.hearers import bring, flag, named
 from tests.answer.sending import ACCOUNT, IDENTITY
+from tests.listen.test_own_form import ANSWERED, SHOP, place
 from tests.people import a_case, a_customer, a_suggestion, adopt_with
 from tests.provider import Provider as Mailer
 
@@ -41,6 +43,16 @@ def _answered(world: Any, language: str, *steps: Any) -> str:
     for step, *said in steps:
         world.store.commit(case, getattr(case, step)(*said, now))
     return f"{case.id}/{resolved.id}"
+
+
+def _asked(world: Any, language: str) -> tuple[str, str, str]:
+    """A touchpoint with questions and a look, a case that answers them, and the token of a test."""
+    channel = {"en": "Chat: https://chat.example/us", "zh-Hans": "微信：shop"}
+    world.store.commit(place(look={"colour": "#ffb000"}, promise_hours=48, talk={"call": True, "channel": channel}))
+    fields = ANSWERED | {"submission_id": new_id(), "q-q5": "c6", "name": "Ada", "phone": "+49 30 901820"}
+    assert world.ada.post(f"/f/{SHOP}?lang={language}", fields).status == 303
+    assert world.ada.post(f"/f/{SHOP}/starts", {}).status == 204
+    return SHOP, fields["submission_id"], tokens.make(world.services.secrets, "form", f"test/{SHOP}")
 
 
 @pytest.fixture
@@ -83,12 +95,15 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     live.settle()
     unwell(world)
     answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    asked, asked_case, trying = _asked(world, request.param)
     cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
     store.commit(cleo)
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
-            "/f/hello", "/you-asked", f"/you-asked/{entry.id}/lid", f"/my/{my}", f"/my/{my}?thanks=1", f"/fixed/{fixed}",
+            "/f/hello", f"/f/{asked}", f"/f/{asked}?test={trying}",
+            f"/my/{tokens.make(secrets, 'case', asked_case)}?thanks=1",
+            "/you-asked", f"/you-asked/{entry.id}/lid", f"/my/{my}", f"/my/{my}?thanks=1", f"/fixed/{fixed}",
             *[f"/fixed/{tokens.make(secrets, 'fixed', each)}" for each in answered],
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
@@ -104,7 +119,8 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{closed.id}", f"/console/suggestions/{closed.id}/opening",
             f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
-            "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
+            f"/console/cases/{asked_case}", f"/console/touchpoints/{asked}", f"/console/touchpoints/{asked}/form",
+            "/console/touchpoints/new", "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
             "/console/told", "/console/calls", "/console/suppression",

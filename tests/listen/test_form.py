@@ -39,7 +39,6 @@ def test_it_works(world: Any) -> None:
 def test_showing_it_asks_no_store(world: Any) -> None:
     with metered(world.store) as bill:
         assert world.ada.get("/f/hello").status == 200
-        assert world.ada.get(f"/f/{touchpoint_id('shop')}").status == 200
     assert bill.calls == []
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from dev.package import ROOT, PackageError, finish, join
 from dev.package_trim import sdk_operations
-from dev.package_zip import write_zip
+from dev.package_zip import OURS, write_zip
 
 UNCHECKED_HASH = 1
 ZIP_BUDGET, UNPACKED_BUDGET = 9_000_000, 27_000_000
@@ -98,6 +98,16 @@ def test_byte_code_is_used_whatever_the_dates(bundle: zipfile.ZipFile) -> None:
         assert content[:4] == importlib.util.MAGIC_NUMBER
         assert int.from_bytes(content[4:8], "little") == UNCHECKED_HASH
         assert content[8:16] == importlib.util.source_hash(bundle.read(source))
+
+
+def test_libraries_are_byte_code_and_nothing_else(bundle: zipfile.ZipFile) -> None:
+    libraries = [
+        name for name in bundle.namelist() if name.endswith((".py", ".pyc")) and name.split("/")[0] not in OURS
+    ]
+    assert {"botocore/session.pyc", "jinja2/environment.pyc", "six.pyc"} <= set(libraries)
+    for name in (name for name in libraries if not name.startswith("__pycache__/")):
+        assert name.endswith(".pyc") and "/__pycache__/" not in name, f"{name} is there twice"
+        assert bundle.read(name)[:4] == importlib.util.MAGIC_NUMBER
 
 
 def test_tracebacks_name_the_place_on_lambda(bundle: zipfile.ZipFile) -> None:

@@ -56,12 +56,13 @@ class CasesInTable(Table):
         kind: str = "",
         touchpoint_id: str = "",
         assignee: str = "",
+        team: str = "",
         oldest_first: bool = False,
         cursor: str | None = None,
         limit: int = 25,
     ) -> Page[CaseRow]:
         index, beside = "lists", ""
-        filters = {"kind": kind} if kind else {}
+        filters = {name: wanted for name, wanted in (("kind", kind), ("team", team)) if wanted}
         if assignee:
             index, beside = "desks", f"#{assignee}"
             filters |= {"touchpoint_id": touchpoint_id} if touchpoint_id else {}

@@ -8,6 +8,7 @@ from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import key, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.adapters.dynamodb.tallies import added
+from chalicelib.domain.ids import new_id
 from chalicelib.ports import Count, Increment
 
 NOT_COUNTS = ("pk", "sk")
@@ -20,6 +21,11 @@ class CountersInTable(Table):
             counter = keys.counter(each.metric, each.day, each.dimension, key)
             counted[counter] = {**counted.get(counter, {}), **each.amounts}
         return self._count_once(key, counted)
+
+    def count(self, increment: Increment) -> None:
+        # Which of the shards, chance decides.
+        counter = keys.counter(increment.metric, increment.day, increment.dimension, (new_id(), ""))
+        self.write({"Update": added(counter, increment.amounts) | {"TableName": self.name}})
 
     def count_supporter(self, suggestion_id: str, customer_id: str) -> bool:
         """One more customer behind a suggestion, however often the stream says so."""

@@ -168,6 +168,7 @@ def _case_indexes(case: Case) -> dict[str, str | None]:
         "places_order": order,
         "desks_key": f"CASE#{case.assignee}#{case.status}" if case.assignee else None,
         "desks_order": order if case.assignee else None,
+        "marks": case.marks or None,
     }
 
 

@@ -17,6 +17,8 @@ from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Fact, Record
 
+NO = {"BOOL": False}
+
 
 class DynamoDBStore(CasesInTable, WordsInTable, PeopleInTable, LedgerInTable, CountersInTable, RoomsInTable):
     """Answers ports.Store."""
@@ -41,7 +43,8 @@ class DynamoDBStore(CasesInTable, WordsInTable, PeopleInTable, LedgerInTable, Co
             reached = min(reached, plain_value(found[-1]["lists_order"])) if following else reached
         places = [(plain_value(row["pk"]), plain_value(row["sk"])) for row in rows]
         items = [item for start in range(0, len(places), 100) for item in self.batch(places[start : start + 100], True)]
-        heard = [from_item(item) for item in items if "counted" not in item]
+        # A test is never counted.
+        heard = [from_item(item) for item in items if "counted" not in item and not plain_value(item.get("test", NO))]
         return [Fact(_event(case), key_of(case), case) for case in heard], reached
 
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
@@ -59,6 +62,7 @@ def _event(record: Record) -> Event:
             return record
         case Case():
             data = {"kind": record.kind, "touchpoint_id": record.touchpoint_id, "customer_id": record.customer_id}
+            data |= {"test": True} if record.test else {}
             return Event("Submitted", f"case/{record.id}", record.arrived_at, CUSTOMER, data, record.id)
         case Supporter():
             data = {"customer_id": record.customer_id}

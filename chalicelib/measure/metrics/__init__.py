@@ -10,20 +10,26 @@ A metric is a module with
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from chalicelib.measure.metrics import decisions, first_answer, loop, reopened, resolution, volume
+from chalicelib.measure.metrics import decisions, first_answer, forms, loop, reopened, resolution, volume
 from chalicelib.ports import Count, Fact, Increment
 
 
-class Metric(Protocol):
-    """What this package asks of each of its modules."""
+class Counted(Protocol):
+    """What is counted of facts."""
 
     @property
     def name(self) -> str: ...
 
     def increments(self, fact: Fact) -> list[Increment]: ...
 
+
+class Metric(Counted, Protocol):
+    """What the page of measures asks of each of its modules."""
+
     def figures(self, counts: Sequence[Count], days: Sequence[str]) -> Any:
         """A frozen dataclass of plain values."""
 
 
 METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened, decisions)
+# Forms are shown with their touchpoint, which looks them up itself.
+COUNTED: tuple[Counted, ...] = (*METRICS, forms)
