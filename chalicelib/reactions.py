@@ -19,8 +19,9 @@ from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
+from chalicelib.relay.counting import count_anew, count_once
 from chalicelib.relay.recognise import recognise
-from chalicelib.relay.reopened import tell_assignee
+from chalicelib.relay.reopened import tell_assignee, tell_of_words
 from chalicelib.relay.shelving import catch_up as look_at_shelves
 from chalicelib.relay.shelving import shelve
 from chalicelib.wiring import Services
@@ -48,7 +49,14 @@ def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -
 
 
 def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
-    services.store.count_supporter(fact.event.subject_id, fact.event.data["customer_id"])
+    suggestion_id, customer_id = fact.event.subject_id, fact.event.data["customer_id"]
+    services.store.count_supporter(suggestion_id, customer_id)
+    count_once(services, customer_id, [suggestion_id])
+
+
+def count_people_anew(services: Services, fact: Fact, has_time: HasTime) -> None:
+    if fact.event.subject.startswith("customer/"):
+        count_anew(services, fact)
 
 
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -57,6 +65,10 @@ def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
 
 def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
     tell_assignee(services, fact)
+
+
+def tell_the_assignee_of_words(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_of_words(services, fact)
 
 
 def put_where_it_is_found(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -70,6 +82,7 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Wrote": [tell_the_assignee_of_words],
     # relay
     "Supported": [count_the_supporter],
     "Suggested": [put_where_it_is_found],
@@ -77,6 +90,9 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Closed": [put_where_it_is_found],
     "Merged": [put_where_it_is_found],
     "Unmerged": [put_where_it_is_found],
+    "Imported": [put_where_it_is_found],
+    "Absorbed": [count_people_anew],
+    "Released": [count_people_anew],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
     "Reopened": [tell_the_assignee],

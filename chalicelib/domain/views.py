@@ -7,8 +7,10 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
@@ -16,7 +18,7 @@ from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn
+    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Letter
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -44,6 +46,7 @@ class CaseRow:
     arrived_at: str
     team: str | None = None
     marks: str | None = None
+    promised_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,15 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class SuggestionFile:
-    """A suggestion, everything that happened to it, and how many customers are behind it."""
+    """A suggestion, everything that happened to it, and how many people are behind it.
+
+    `doubled`: customers behind it who are one person with another of them, and so not counted.
+    """
 
     suggestion: Suggestion
     events: list[Event]
     supporters: int
+    doubled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,10 +102,18 @@ class Matter:
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """A customer and their newest cases, newest first."""
+    """A person and their newest cases, newest first, by whatever key they told us."""
 
-    customer: Customer | None
+    customer: Known | None
     tellings: list[Telling]
+
+
+@dataclass(frozen=True)
+class Backer:
+    """One person behind something, with all their ways; None where nothing is on record of them yet."""
+
+    supporter: Supporter
+    person: Known | None
 
 
 @dataclass(frozen=True)

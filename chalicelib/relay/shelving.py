@@ -17,7 +17,12 @@ ROUND, ROUND_EVERY, PAGE = "shelved", 24 * 3600, 50
 
 def shelve(services: Services, suggestion_id: str) -> None:
     """Put a suggestion, and all that was merged into it, where they are found now."""
-    for each in services.store.suggestion(suggestion_id).everyone:
+    try:
+        everyone = services.store.suggestion(suggestion_id).everyone
+    except NotFound:
+        # An import writes what it brings in pages: the daily round finds it.
+        return
+    for each in everyone:
         _one(services.store, each)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from chalicelib.adapters.dynamodb import lists
 from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
+from chalicelib.adapters.dynamodb.crowd import CrowdInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
-from chalicelib.adapters.dynamodb.people import PeopleInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
 from chalicelib.adapters.dynamodb.words import WordsInTable
@@ -20,7 +20,7 @@ from chalicelib.ports import Fact, Record
 NO = {"BOOL": False}
 
 
-class DynamoDBStore(CasesInTable, WordsInTable, PeopleInTable, LedgerInTable, CountersInTable, RoomsInTable):
+class DynamoDBStore(CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable):
     """Answers ports.Store."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record:
