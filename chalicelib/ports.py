@@ -29,6 +29,7 @@ from chalicelib.domain.views import (
     SuggestionFile,
     SuggestionRow,
 )
+from chalicelib.ports_api import Doors, Signals
 from chalicelib.ports_ledger import Ledger
 from chalicelib.ports_words import Words
 
@@ -128,7 +129,7 @@ class Suggestions(Protocol):
 
 class People(Protocol):
     def customer_file(self, customer_id: str, newest: int = 20) -> CustomerFile:
-        """`newest`: how many cases of theirs, at most."""
+        """`newest`: how many cases of theirs, at most; where there are fewer, also what they did last."""
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The records of at most 100 customers, in one round trip, consistent: for whoever changes them."""
@@ -206,7 +207,7 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Protocol):
+class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Protocol):
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:

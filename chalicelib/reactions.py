@@ -20,6 +20,7 @@ from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
 from chalicelib.relay.counting import count_anew, count_once
+from chalicelib.relay.doings import remember
 from chalicelib.relay.recognise import recognise
 from chalicelib.relay.reopened import tell_assignee, tell_of_words
 from chalicelib.relay.shelving import catch_up as look_at_shelves
@@ -59,6 +60,10 @@ def count_people_anew(services: Services, fact: Fact, has_time: HasTime) -> None
         count_anew(services, fact)
 
 
+def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) -> None:
+    remember(services, fact)
+
+
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
@@ -83,6 +88,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
     "Wrote": [tell_the_assignee_of_words],
+    "Signalled": [remember_what_they_did],
     # relay
     "Supported": [count_the_supporter],
     "Suggested": [put_where_it_is_found],

@@ -18,6 +18,7 @@ from chalicelib.wiring import Services
 
 # The ledger is asked for so many outcomes of a case at the most, the newest of them.
 MOST_OUTCOMES, MOST_DECISIONS = 79, 20
+MOST_SIGNALS = 8
 DECISIONS = ("Planned", "Adopted", "Declined", "Published", "Corrected")
 FINAL = ("Adopted", "Declined")
 
@@ -47,6 +48,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "naming": file.naming,
         "wrote_again": conversation.wrote_again(file),
         "customer": person.customer,
+        "signals": person.signals[:MOST_SIGNALS],
         "others": [line for line in person.tellings if line.case_id != case.id],
         "links_from": person.customer.links_from if person.customer else None,
         "silence": (person.customer.reached if person.customer else _as_claimed(case)).standing(

@@ -1,5 +1,7 @@
 """What staff do to one case: each is the changed case, the fact, and what it owes, in one commit."""
 
+from dataclasses import replace
+
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.events import Event
@@ -8,19 +10,19 @@ from chalicelib.ports import CaseFile
 from chalicelib.wiring import Services
 
 
-def reply(services: Services, case: Case, text: str, by: str) -> None:
-    """Answer the customer, who is told."""
-    _settle(services, case, case.reply(text, by, services.now))
+def reply(services: Services, case: Case, text: str, by: str, event_id: str | None = None) -> None:
+    """Answer the customer, who is told. Raises Exists where the event `event_id` is on record already."""
+    _settle(services, case, _under(event_id, case.reply(text, by, services.now)))
 
 
-def resolve(services: Services, case: Case, text: str, by: str) -> None:
+def resolve(services: Services, case: Case, text: str, by: str, event_id: str | None = None) -> None:
     """Close the case; the customer is told, and asked whether this fixed it."""
-    _settle(services, case, case.resolve(text, by, services.now))
+    _settle(services, case, _under(event_id, case.resolve(text, by, services.now)))
 
 
-def reopen(services: Services, case: Case, reason: str, by: str) -> None:
+def reopen(services: Services, case: Case, reason: str, by: str, event_id: str | None = None) -> None:
     """It was not done after all. Nobody is told of this."""
-    event = case.reopen(reason, by, services.now)
+    event = _under(event_id, case.reopen(reason, by, services.now))
     services.store.commit(case, event)
 
 
@@ -46,6 +48,11 @@ def assign(services: Services, case: Case, to: str | None, by: str) -> None:
         raise Invalid({"assignee": "errors.not_a_choice"})
     event = case.assign(to, by, services.now)
     services.store.commit(case, event)
+
+
+def _under(event_id: str | None, event: Event) -> Event:
+    """The event under an id of the caller's, so that doing it again meets it."""
+    return replace(event, id=event_id) if event_id else event
 
 
 def _settle(services: Services, case: Case, event: Event) -> None:

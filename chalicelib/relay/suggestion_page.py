@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.suggestion import UNDECIDED, Entry, Suggestion, Supporter
 from chalicelib.ports import Page, Store, SuggestionFile
-from chalicelib.relay import merge
+from chalicelib.relay import doings, merge
 from chalicelib.web import pages
 from chalicelib.web.visit import Visit
 
@@ -66,6 +66,7 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
         "backers": _backers(store, supporters.rows, names, suggestion, titles),
         "following": pages.next_page(visit, supporters.cursor),
         "turned": "cursor" in visit.query,
+        "since": doings.since(store, suggestion, None if "cursor" in visit.query else supporters),
         # What became of its own answers is the ledger below; the history shows none.
         "told": {},
         "entry": _entry(store, suggestion),

@@ -10,6 +10,7 @@ from chalicelib.answer import trial
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
@@ -56,6 +57,15 @@ def _asked(world: Any, language: str) -> tuple[str, str, str]:
     return SHOP, fields["submission_id"], tokens.make(world.services.secrets, "form", f"test/{SHOP}")
 
 
+def turned_down(store: Any, now: str) -> Any:
+    """A suggestion that customers saw, and that was declined."""
+    one = a_suggestion(title="A lid of gold", opened_at=now)
+    store.commit(one)
+    sorry = one.decline("It would be far too heavy for anybody to carry.", "olga", now)
+    store.commit(one, sorry, Outcome.of(sorry, "en"))
+    return one
+
+
 @pytest.fixture
 def pages(live: Any, request: Any) -> dict[str, list[str]]:
     """Every page that there is, with something on it: `public` ones and the console's."""
@@ -77,17 +87,15 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
         a_suggestion(title="Better cups"),
         a_suggestion(title="Adopted quietly"),
     )
-    closed, declined = a_suggestion(title="Only for staff"), a_suggestion(title="A lid of gold", opened_at=now)
+    closed, declined = a_suggestion(title="Only for staff"), turned_down(store, now)
     case = store.submit(
         a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
     )
-    store.commit(undecided, part, quiet, closed, declined)
+    store.commit(undecided, part, quiet, closed)
     store.commit(part, undecided, *part.merge(undecided, "olga", now))
     store.commit(Supporter(part.id, ada.id, now, True, voted_at=now))
     without_entry = quiet.adopt(None, "We did it.", "olga", now)
     store.commit(quiet, without_entry, Outcome.of(without_entry, "en"))
-    sorry = declined.decline("It would be far too heavy for anybody to carry.", "olga", now)
-    store.commit(declined, sorry, Outcome.of(sorry, "en"))
     live.settle()
     resolved = case.resolve("We sent a new one.", "olga", now)
     store.commit(case, resolved, Outcome.of(resolved, "en"))
@@ -96,6 +104,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     live.settle()
     unwell(world)
     answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    store.commit(Key.make("k1", "Shop", list(SCOPES), None, "olga", now)[0])
     asked, asked_case, trying = _asked(world, request.param)
     cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
     store.commit(cleo)
@@ -118,7 +127,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
-            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}", "/developers",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -134,7 +143,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
             "/console/told", "/console/calls", "/console/suppression",
-            f"/console/suppression/{case.customer_id}", "/console/policy",
+            f"/console/suppression/{case.customer_id}", "/console/policy", "/console/keys",
             "/console/customers", f"/console/customers/{ada.id}", f"/console/customers/{ada.id}/merger?with={cleo.id}",
             f"/console/customers/{ada.id}/merger", "/console/take", f"/console/take?customer={ada.id}",
             f"/console/cases/{late.id}",
