@@ -23,6 +23,8 @@ from chalicelib.relay.counting import count_anew, count_once
 from chalicelib.relay.doings import remember
 from chalicelib.relay.recognise import recognise
 from chalicelib.relay.reopened import tell_assignee, tell_of_words
+from chalicelib.relay.shelving import catch_up as look_at_shelves
+from chalicelib.relay.shelving import shelve
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
@@ -74,6 +76,10 @@ def tell_the_assignee_of_words(services: Services, fact: Fact, has_time: HasTime
     tell_of_words(services, fact)
 
 
+def put_where_it_is_found(services: Services, fact: Fact, has_time: HasTime) -> None:
+    shelve(services, fact.event.subject_id)
+
+
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
     tally(services, fact)
 
@@ -85,16 +91,22 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Signalled": [remember_what_they_did],
     # relay
     "Supported": [count_the_supporter],
+    "Suggested": [put_where_it_is_found],
+    "Opened": [put_where_it_is_found],
+    "Closed": [put_where_it_is_found],
+    "Merged": [put_where_it_is_found],
+    "Unmerged": [put_where_it_is_found],
+    "Imported": [put_where_it_is_found],
     "Absorbed": [count_people_anew],
     "Released": [count_people_anew],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
     "Reopened": [tell_the_assignee],
     "Planned": [tell_everyone_behind],
-    "Adopted": [tell_everyone_behind],
-    "Declined": [tell_everyone_behind],
-    "Published": [tell_everyone_behind],
-    "Corrected": [tell_everyone_behind],
+    "Adopted": [tell_everyone_behind, put_where_it_is_found],
+    "Declined": [tell_everyone_behind, put_where_it_is_found],
+    "Published": [tell_everyone_behind, put_where_it_is_found],
+    "Corrected": [tell_everyone_behind, put_where_it_is_found],
     # answer
     "HandedOn": [tell_everyone_behind_on],
     "Tried": [tell_everyone_behind],
@@ -115,7 +127,7 @@ def catch_up(services: Services, has_time: HasTime) -> int:
     """Every few minutes: submissions that the stream never brought, or gave up. Returns how many there were.
 
     A submission is one write and leaves nothing in the index that the sweep looks through, hence this second look. It is
-    counted after all that follows from it, so what is not counted was not heard to its end.
+    counted after all that follows from it, so what is not counted was not heard to its end. Then the index of words is looked at.
     """
     now, store = services.now, services.store
     reached = str((store.noted(CAUGHT_UP) or {"at": later(now, -LONGEST_SILENCE)})["at"])
@@ -134,6 +146,7 @@ def catch_up(services: Services, has_time: HasTime) -> int:
             # One that cannot be followed must not keep those behind it unheard.
             log.exception("submission not followed", extra={"case_id": fact.event.subject_id})
     store.note(CAUGHT_UP, {"at": reached})
+    look_at_shelves(services, has_time)
     return len(facts)
 
 

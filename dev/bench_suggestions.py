@@ -24,6 +24,9 @@ class Gatherings:
         return {
             "me too page": self.asks,
             "me too": self.join,
+            "similar while writing": self.similar,
+            "open to customers": lambda: self.presses(self.patterns.suggestion(), "opening"),
+            "react to a suggestion that is opened": self.opened,
             "suggestion page, merged": self.whole,
             "everyone behind it": lambda: self.shows(self.patterns.suggestion(), "/audience"),
             "find a suggestion": lambda: self.shows(self.patterns.suggestion(), "/merger?q=export"),
@@ -40,13 +43,31 @@ class Gatherings:
         }
 
     def asks(self) -> Deed:
-        suggestion_id, visitor = self.patterns.suggestion(), self.patterns.stack.visitor()
+        suggestion_id, visitor = self.for_customers(), self.patterns.stack.visitor()
         return lambda: self.answered(visitor.get(f"/asks/{suggestion_id}"))
 
     def join(self) -> Deed:
-        suggestion_id, visitor = self.patterns.suggestion(), self.patterns.stack.visitor()
+        suggestion_id, visitor = self.for_customers(), self.patterns.stack.visitor()
         form = form_of(visitor.get(f"/asks/{suggestion_id}"), "/asks/")
         return lambda: self.answered(visitor.submit(form, email=self.address(), tell_me="yes"))
+
+    def for_customers(self) -> str:
+        """A suggestion that staff opened."""
+        suggestion_id = self.patterns.suggestion()
+        self.presses(suggestion_id, "opening")()
+        self.patterns.stack.settle()
+        return suggestion_id
+
+    def similar(self) -> Deed:
+        self.for_customers()
+        visitor = self.patterns.stack.visitor()
+        return lambda: self.answered(visitor.get("/v1/similar?q=please+let+us+export+orders+as+csv&language=en"))
+
+    def opened(self) -> Deed:
+        suggestion_id = self.patterns.suggestion()
+        self.presses(suggestion_id, "opening")()
+        self.patterns.stack.stream.read()
+        return lambda: self.patterns.stack.hand_out("React")
 
     def whole(self) -> Deed:
         return self.shows(self.merged()[1], "")

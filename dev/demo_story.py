@@ -99,6 +99,8 @@ class Story:
         """Where a suggestion stands at the end of the story."""
         suggestion = self.suggestions[key]
         here = f"/console/suggestions/{self._made[key]}"
+        if suggestion.get("open"):
+            self.do(suggestion["by"], here, "opening", {})
         for status in suggestion["moves"]:
             # Planning tells everyone, so it has a page of its own.
             step = (

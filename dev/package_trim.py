@@ -27,6 +27,8 @@ DNS_IDLE = re.compile(
     r"|^dns/dnssecalgs/|^dns/quic/_[a-z]"
     r"|^dns/rdtypes/(CH|IN|ANY)/(?!__init__|TXT|MX|CNAME|PTR|SOA|OPT|TSIG|A\.|AAAA|NS\.)"
 )
+# Of Snowball's stemmers English alone; without its own door, which loads them all, the package is its modules.
+STEMS_IDLE = re.compile(r"^snowballstemmer/(?!(basestemmer|among|english_stemmer)\.py$)")
 SERVICES = {
     "dynamodb": "dynamodb",
     "ses": "sesv2",
@@ -53,7 +55,7 @@ def trim(tree: Path, operations: dict[str, set[str]]) -> None:
     """Remove from the unpacked zip `tree` what is never run, and limit the SDK to `operations`."""
     for path in sorted(tree.rglob("*"), reverse=True):
         name = path.relative_to(tree).as_posix()
-        if IDLE.search(name) or DNS_IDLE.search(name):
+        if any(idle.search(name) for idle in (IDLE, DNS_IDLE, STEMS_IDLE)):
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)

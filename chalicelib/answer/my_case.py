@@ -1,5 +1,6 @@
 """What a customer sees of their own case: where it stands, what was said, and what came of it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,15 +8,18 @@ from chalicelib.answer import entries, links, naming
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import PURPOSES
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, Naming, public_name
 from chalicelib.domain.person import Known
+from chalicelib.domain.places import CUSTOMERS
 from chalicelib.domain.question import worded
 from chalicelib.ports import CaseFile, Store
+from chalicelib.ports_words import Alike
 from chalicelib.wiring import Services
 
 COMPANY = "company"
+SIMILAR = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,16 @@ def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> d
         "owners": link.is_owners(case),
         "fixed": _fixed(services, link, file),
     }
+
+
+def similar(services: Services, case: Case) -> list[Alike]:
+    """Right after a suggestion was sent: what others asked for that is like it, and what was done. Without it, should the store be
+    in trouble: what they wrote has arrived."""
+    if case.kind != "suggestion" or case.suggestion_id:
+        return []
+    with suppress(Unavailable):
+        return services.store.alike(case.words, CUSTOMERS, SIMILAR)
+    return []
 
 
 def hoped(store: Store, case: Case) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def _page(visit: Visit, token: str, status: int = 200, problems: dict[str, str] 
         visit, "public/my_case.html", status,
         token=token, address=f"{services.settings.base_url}/my/{token}", kept=kept(visit), **facts,
         typed=typed, shown=my_case.levels(typed), giving=visit.method == "POST",
+        similar=my_case.similar(services, file.case) if thanked else [],
         mailed=bool(link.outcome_id), thanked=thanked, done=visit.query.get("done", ""),
         problems={field: render.words(visit.language, reason) for field, reason in (problems or {}).items()},
         written=lambda stamp: written(stamp, visit.language),

@@ -23,6 +23,7 @@ class Suggestion:
         absorbed: every suggestion merged into this one, also those merged into them. Their supporters stay where they are
             and are owed what this one's are, so that un-merging gives them back whole.
         status_before: of a merged one, what it returns to.
+        opened_at: since when customers may find it and say "me too"; None while only staff see it.
     """
 
     id: str
@@ -37,7 +38,12 @@ class Suggestion:
     merged_into: str | None = None
     absorbed: list[str] = field(default_factory=list)
     status_before: str | None = None
+    opened_at: str | None = None
     version: int = 0
+
+    @property
+    def is_open_to_customers(self) -> bool:
+        return self.opened_at is not None
 
     @property
     def everyone(self) -> list[str]:
@@ -112,6 +118,21 @@ class Suggestion:
             whole.absorbed = [each for each in whole.absorbed if each not in self.everyone]
         event = self._event("Unmerged", by, at, suggestion_id=line[0].id)
         return event, line[0]._event("Released", by, at, suggestion_id=self.id)
+
+    def open_to_customers(self, by: str, at: str) -> Event:
+        """Customers may find it from now on, read its words, and say "me too"."""
+        self._must_be_undecided()
+        if self.is_open_to_customers:
+            raise NotAllowed("errors.no_such_step")
+        self.opened_at = at
+        return self._event("Opened", by, at)
+
+    def close_to_customers(self, by: str, at: str) -> Event:
+        """Only staff see it from now on; whoever is behind it stays so."""
+        if not self.is_open_to_customers:
+            raise NotAllowed("errors.no_such_step")
+        self.opened_at = None
+        return self._event("Closed", by, at)
 
     def must_take_support(self) -> None:
         """Support given after the decision would never be answered, so it is refused."""

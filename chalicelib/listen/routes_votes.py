@@ -1,4 +1,4 @@
-""" "Me too" over HTTP: what others ask for, on a page without a script, for whoever has its address."""
+""" "Me too" over HTTP: what others ask for, on a page without a script. Only what staff opened to customers has one."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -49,10 +49,12 @@ def join(visit: Visit, suggestion_id: str) -> Response:
 
 
 def _found(visit: Visit, suggestion_id: str) -> tuple[Suggestion, Suggestion]:
-    """It, and the whole that it is part of now."""
+    """It, and the whole that it is part of now. NotFound unless both are open to customers: nobody learns that there is more."""
     if not is_id(suggestion_id):
         raise NotFound(suggestion_id)
     line = visit.services.store.line(suggestion_id)
+    if not (line[0].is_open_to_customers and line[-1].is_open_to_customers):
+        raise NotFound(suggestion_id)
     return line[0], line[-1]
 
 

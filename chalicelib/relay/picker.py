@@ -1,43 +1,59 @@
-"""Finding a suggestion that is not decided yet: by words of its title among the newest, by its id, or by its address.
+"""Finding a suggestion that is not decided yet: by words of its title, by its id, or by its address.
 
-There is no index of words: a search looks through the newest LOOKED_AT of each status, which is a few queries whatever there is.
+The index of words knows all of them, whether or not customers may see them; it may lag behind by a moment, and so the newest
+LOOKED_AT of each status are looked through as well.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
+from chalicelib.domain import words as spoken
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.suggestion import UNDECIDED
+from chalicelib.domain.places import DECIDED_ONES, UNDECIDED_ONES
+from chalicelib.domain.suggestion import UNDECIDED, Suggestion
 from chalicelib.ports import Store, SuggestionRow
+from chalicelib.ports_words import Alike
 
 LOOKED_AT = 200
-SHOWN = 25
-LONGEST_SEARCH = 200
+SHOWN, SHOWN_ALIKE = 25, 3
+LONGEST_SEARCH, LONGEST_ASKED = 200, 500
 
 
 @dataclass(frozen=True)
 class Found:
-    """`more`: others match, too. `older`: there are suggestions that were not looked at."""
+    """`more`: others match, too. `alike`: how many of them stand first because they are like what the case says."""
 
     rows: list[SuggestionRow]
     more: bool = False
-    older: bool = False
+    alike: int = 0
 
 
-def find(store: Store, search: str, leave_out: tuple[str, ...] = ()) -> Found:
-    """Undecided suggestions whose titles have every word of `search`, newest first; with no words, the newest."""
+def find(store: Store, search: str, leave_out: tuple[str, ...] = (), like: str = "") -> Found:
+    """Undecided suggestions whose titles have every word of `search`, newest first; with no words those that are like the text
+    `like`, and then the newest."""
     search = search[:LONGEST_SEARCH]
     if suggestion_id := id_in(search):
         return Found([row for row in _one(store, suggestion_id) if row.id not in leave_out])
     words = _folded(search).split()
+    alike = [_row(each.suggestion) for each in store.alike(search or like, UNDECIDED_ONES, SHOWN) if _fits(each, words)]
+    alike = [row for row in alike if row.id not in leave_out][: SHOWN if words else SHOWN_ALIKE]
     pages = [store.suggestions(status, limit=LOOKED_AT if words else SHOWN) for status in UNDECIDED]
-    rows = [row for page in pages for row in page.rows if all(word in _folded(row.title) for word in words)]
-    rows = sorted(
-        (row for row in rows if row.id not in leave_out), key=lambda row: (row.arrived_at, row.id), reverse=True
-    )
-    older = any(page.cursor for page in pages)
-    return Found(rows[:SHOWN], len(rows) > SHOWN, older)
+    rows = [row for page in pages for row in page.rows if _has_all(row.title, words)]
+    if words:
+        rows, alike = alike + rows, []
+    known = {row.id: row for row in rows if row.id not in {*leave_out, *(each.id for each in alike)}}
+    rows = alike + sorted(known.values(), key=lambda row: (row.arrived_at, row.id), reverse=True)
+    return Found(rows[:SHOWN], len(rows) > SHOWN, len(alike))
+
+
+def like(store: Store, asked: str) -> dict[str, list[dict[str, Any]]]:
+    """For a page of staff, while they put something into words: what is undecided, and what was decided before."""
+    undecided, decided = (store.alike(asked, shelf, SHOWN_ALIKE) for shelf in (UNDECIDED_ONES, DECIDED_ONES))
+    return {
+        "suggestions": [_facts(each.suggestion) for each in undecided],
+        "answers": [_facts(each.suggestion) for each in decided],
+    }
 
 
 def id_in(typed: str) -> str | None:
@@ -52,10 +68,29 @@ def _one(store: Store, suggestion_id: str) -> list[SuggestionRow]:
         whole = store.line(suggestion_id)[-1]
     except NotFound:
         return []
-    row = SuggestionRow(whole.id, whole.title, whole.status, whole.arrived_at)
-    return [row] if whole.status in UNDECIDED else []
+    return [_row(whole)] if whole.status in UNDECIDED else []
+
+
+def _row(one: Suggestion) -> SuggestionRow:
+    return SuggestionRow(one.id, one.title, one.status, one.arrived_at)
+
+
+def _facts(one: Suggestion) -> dict[str, Any]:
+    return {"id": one.id, "title": one.title, "language": one.language, "status": one.status}
+
+
+def _fits(found: Alike, words: list[str]) -> bool:
+    """Its own title has them, or that of a part of it."""
+    return _has_all(found.suggestion.title, words) or _has_all(found.through.title, words)
+
+
+def _has_all(title: str, words: list[str]) -> bool:
+    """Also where one of them is written with hyphens and the other without."""
+    folded = _folded(title)
+    close = "".join(filter(str.isalnum, folded))
+    return all(word in folded or (bare := "".join(filter(str.isalnum, word))) and bare in close for word in words)
 
 
 def _folded(text: str) -> str:
-    """So that case and width of letters do not matter, in any script."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """So that case, width, accents and apostrophes do not matter, in any script."""
+    return spoken.folded(text)

@@ -11,6 +11,7 @@ from chalicelib.relay.routes_inbox import routes as inbox
 from chalicelib.relay.routes_keys import routes as keys
 from chalicelib.relay.routes_letters import routes as letters
 from chalicelib.relay.routes_merging import routes as merging
+from chalicelib.relay.routes_opening import routes as opening
 from chalicelib.relay.routes_sign_in import routes as sign_in
 from chalicelib.relay.routes_staff import routes as staff
 from chalicelib.relay.routes_suggestions import routes as suggestions
@@ -18,6 +19,6 @@ from chalicelib.relay.routes_take import routes as take
 from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
 all_routes = [
-    sign_in, inbox, cases, suggestions, merging, audience, decisions, touchpoints, form, letters, staff, customers, take,
+    sign_in, inbox, cases, suggestions, merging, audience, opening, decisions, touchpoints, form, letters, staff, customers, take,
     keys, api,
 ]  # fmt: skip

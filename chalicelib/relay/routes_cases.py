@@ -107,7 +107,8 @@ def _page(visit: Visit, case_id: str, status: int = 200, **facts: Any) -> Respon
 def _link_page(visit: Visit, case_id: str, status: int = 200, **facts: Any) -> Response:
     search = visit.query.get("q", "")
     store = visit.services.store
-    common = {"case": store.case(case_id), "search": search, "found": picker.find(store, search)}
+    case = store.case(case_id)
+    common = {"case": case, "search": search, "found": picker.find(store, search, like=case.words)}
     return pages.show(visit, "link", status, **(common | _typed(visit) | facts))
 
 

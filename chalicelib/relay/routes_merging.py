@@ -76,7 +76,7 @@ def _merger(visit: Visit, suggestion_id: str, into: str, status: int = 200, **fa
     if whole:
         gathered |= {"behind": merge.behind(store, part), "theirs": merge.behind(store, whole)}
     else:
-        gathered["found"] = picker.find(store, search, (part.id,))
+        gathered["found"] = picker.find(store, search, (part.id, *part.absorbed), part.title)
     return pages.show(visit, "merger", status, **(gathered | facts))
 
 

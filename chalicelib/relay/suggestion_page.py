@@ -70,6 +70,7 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
         # What became of its own answers is the ledger below; the history shows none.
         "told": {},
         "entry": _entry(store, suggestion),
+        "opened_by": names[_opened_by(file.events)],
         "commenters": _commenters(store, file.events),
         "share": f"{visit.services.settings.base_url}/asks/{suggestion.id}",
         "language_name": pages.language_name(suggestion.language),
@@ -140,6 +141,11 @@ def _backers(
         more = len(each.case_ids) - len(newest[each.customer_id])
         found.append(Backer(name, own, more, each.at, bool(each.voted_at), added_by, part))
     return found
+
+
+def _opened_by(events: list[Event]) -> str | None:
+    """Who opened it to customers, the last time."""
+    return next((event.by for event in reversed(events) if event.name == "Opened"), None)
 
 
 def _entry(store: Store, suggestion: Suggestion) -> Entry | None:

@@ -57,6 +57,15 @@ def _asked(world: Any, language: str) -> tuple[str, str, str]:
     return SHOP, fields["submission_id"], tokens.make(world.services.secrets, "form", f"test/{SHOP}")
 
 
+def turned_down(store: Any, now: str) -> Any:
+    """A suggestion that customers saw, and that was declined."""
+    one = a_suggestion(title="A lid of gold", opened_at=now)
+    store.commit(one)
+    sorry = one.decline("It would be far too heavy for anybody to carry.", "olga", now)
+    store.commit(one, sorry, Outcome.of(sorry, "en"))
+    return one
+
+
 @pytest.fixture
 def pages(live: Any, request: Any) -> dict[str, list[str]]:
     """Every page that there is, with something on it: `public` ones and the console's."""
@@ -73,11 +82,16 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     for name, state in zip(("Cy", "Di", "Eli"), ("parked", "bounced", "failed"), strict=True):
         bring(world, owed[name], state)
     flag(world, owed["Di"])
-    undecided, part, quiet = a_suggestion(), a_suggestion(title="Better cups"), a_suggestion(title="Adopted quietly")
+    undecided, part, quiet = (
+        a_suggestion(opened_at=now),
+        a_suggestion(title="Better cups"),
+        a_suggestion(title="Adopted quietly"),
+    )
+    closed, declined = a_suggestion(title="Only for staff"), turned_down(store, now)
     case = store.submit(
         a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
     )
-    store.commit(undecided, part, quiet)
+    store.commit(undecided, part, quiet, closed)
     store.commit(part, undecided, *part.merge(undecided, "olga", now))
     store.commit(Supporter(part.id, ada.id, now, True, voted_at=now))
     without_entry = quiet.adopt(None, "We did it.", "olga", now)
@@ -113,7 +127,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
-            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}", "/developers",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}", "/developers",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -121,6 +135,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{undecided.id}/adoption", f"/console/suggestions/{undecided.id}/decline",
             f"/console/suggestions/{undecided.id}/plan", f"/console/suggestions/{undecided.id}/addition",
             f"/console/suggestions/{undecided.id}/merger", f"/console/suggestions/{undecided.id}/audience",
+            f"/console/suggestions/{closed.id}", f"/console/suggestions/{closed.id}/opening",
             f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             f"/console/cases/{asked_case}", f"/console/touchpoints/{asked}", f"/console/touchpoints/{asked}/form",

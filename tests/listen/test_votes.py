@@ -17,7 +17,7 @@ TYPED = {"email": "Ada@Example.org", "name": "Ada", "tell_me": "yes"}
 
 @pytest.fixture
 def asked(world: Any) -> Suggestion:
-    suggestion = a_suggestion(title="A tighter lid", text="The lid must close on trains.")
+    suggestion = a_suggestion(title="A tighter lid", text="The lid must close on trains.", opened_at=NOON)
     world.store.commit(suggestion)
     return suggestion
 
@@ -106,7 +106,7 @@ def test_what_cannot_be_taken_comes_back_with_what_was_typed(
 
 
 def test_a_part_leads_to_the_whole(world: Any, asked: Suggestion) -> None:
-    whole = a_suggestion(title="Better cups")
+    whole = a_suggestion(title="Better cups", opened_at=NOON)
     world.store.commit(whole)
     part = world.store.suggestion(asked.id)
     world.store.commit(part, whole, *part.merge(whole, "grace", NOON))
@@ -117,7 +117,7 @@ def test_a_part_leads_to_the_whole(world: Any, asked: Suggestion) -> None:
 
 
 def test_nobody_is_counted_twice_in_what_became_one(world: Any, asked: Suggestion) -> None:
-    whole = a_suggestion(title="Better cups")
+    whole = a_suggestion(title="Better cups", opened_at=NOON)
     world.store.commit(whole)
     for suggestion in (asked, whole):
         join(world, suggestion)
@@ -167,6 +167,34 @@ def test_a_store_in_trouble_loses_nothing_typed(world: Any, asked: Suggestion) -
         answer = join(world, asked)
     assert answer.status == 503 and "Retry-After" in answer.headers and 'value="Ada@Example.org"' in answer.text
     assert join(world, asked).status == 303
+
+
+def test_what_staff_did_not_open_has_no_page(world: Any, asked: Suggestion) -> None:
+    closed = a_suggestion(title="A secret lid")
+    part = a_suggestion(title="A secret part")
+    world.store.commit(closed)
+    world.store.commit(part)
+    world.store.commit(part, asked, *part.merge(asked, "grace", NOON))
+    for each in (closed, part):
+        for answer in (world.ada.get(f"/asks/{each.id}"), join(world, each)):
+            assert answer.status == 404 and "secret" not in answer.text
+        assert not world.store.supporters([each.id]).rows
+
+
+def test_a_part_that_is_open_does_not_give_away_a_whole_that_is_not(world: Any, asked: Suggestion) -> None:
+    whole = a_suggestion(title="A secret whole")
+    world.store.commit(whole)
+    world.store.commit(asked, whole, *asked.merge(whole, "grace", NOON))
+    answer = world.ada.get(f"/asks/{asked.id}")
+    assert answer.status == 404 and whole.id not in str(answer.headers) + answer.text
+
+
+def test_closed_again_there_is_no_page_and_the_people_stay(world: Any, asked: Suggestion) -> None:
+    join(world, asked)
+    fresh = world.store.suggestion(asked.id)
+    world.store.commit(fresh, fresh.close_to_customers("grace", NOON))
+    assert world.ada.get(f"/asks/{asked.id}?thanks=1").status == 404
+    assert len(world.store.supporters([asked.id]).rows) == 1
 
 
 def test_the_page_of_staff_has_the_address_to_share(world: Any, asked: Suggestion) -> None:

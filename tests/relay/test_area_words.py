@@ -19,13 +19,19 @@ BUILT = (
     "decision.",
     "decline.care.",
     "history.",
+    "events.",
 )
 ENDS = (".nobody", ".everyone")
 
 
-@pytest.mark.parametrize("area", ["suggestions", "votes"])
+@pytest.mark.parametrize("area", ["suggestions", "votes", "similar"])
 def test_nothing_is_kept_that_no_page_says(area: str) -> None:
-    sources = [*TEMPLATES.glob("console/*.html"), *TEMPLATES.glob("public/*.html"), *CODE.glob("*/*.py")]
+    sources = [
+        *TEMPLATES.glob("console/*.html"),
+        *TEMPLATES.glob("public/*.html"),
+        *TEMPLATES.glob("_*.html"),
+        *CODE.glob("*/*.py"),
+    ]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     keys = json.loads((TEMPLATES / "i18n" / "en" / f"{area}.json").read_text("utf-8"))
     unused = [key for key in keys if not re.search(rf"""['"]{re.escape(key)}['"]""", text)]

@@ -94,6 +94,16 @@ def held(customer_id: str) -> str:
     return f"HELD#{customer_id}"
 
 
+def word(shelf: str, drawer: str, place: str, suggestion_id: str) -> Key:
+    """A suggestion at one place of the index of words."""
+    return f"WORDS#{shelf}#{drawer}", f"{place}#{suggestion_id}"
+
+
+def words_of(suggestion_id: str) -> Key:
+    """The record of all places of a suggestion; sorts after its supporters, so that its file does not read it."""
+    return f"SUGGESTION#{suggestion_id}", "WORDS"
+
+
 def touchpoint(touchpoint_id: str) -> Key:
     return "TOUCHPOINTS", touchpoint_id
 

@@ -11,6 +11,7 @@ from chalicelib.adapters.dynamodb.ledger import LedgerInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
 from chalicelib.adapters.dynamodb.signals import SignalsInTable
+from chalicelib.adapters.dynamodb.words import WordsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
@@ -23,7 +24,7 @@ NO = {"BOOL": False}
 
 
 class DynamoDBStore(
-    CasesInTable, CrowdInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
+    CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
 ):  # fmt: skip
     """Answers ports.Store."""
 
