@@ -92,9 +92,12 @@ class Profiles:
         return lambda: self.patterns.stack.hand_out("Deliver")
 
     def takes_down(self) -> Deed:
-        form = form_of(self.grace.get(TAKE), TAKE)
+        page = self.grace.get(TAKE)
+        form = form_of(page, TAKE)
         form.action = TAKE
-        chosen = {"kind": "question", "language": "en", "touchpoint": "hello", "promise": "1d"}
+        offered = re.search(r'name="touchpoint".*?value="([^"]+)"', page.text, re.DOTALL)
+        assert offered
+        chosen = {"kind": "question", "language": "en", "touchpoint": offered[1], "promise": "1d"}
         said = {"text": "Where is my order?", "name": "Dot", "email": self.address()}
         return lambda: self.answered(self.grace.submit(form, **chosen, **said))
 

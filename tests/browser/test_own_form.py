@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from chalicelib.domain.ids import touchpoint_id
 from chalicelib.domain.staff import Staff
@@ -113,7 +114,7 @@ def test_the_beginning_is_said_once_and_without_a_trace(live: Any, visitor: Any)
     assert not said
     page.fill("#q-q7", "Bo")
     page.fill("#q-q8", "Thanks")
-    page.wait_for_function("document.querySelector('[name=begun]').value === 'yes'")
+    expect(page.locator("[name=begun]")).to_have_value("yes")
     page.fill("#email", "nobody")
     page.locator("button.primary").click()
     page.wait_for_selector("#errors")

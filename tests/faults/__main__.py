@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -168,13 +169,19 @@ def table(totals: dict[str, Seen], seconds: dict[str, float], whole: Seen) -> st
     )
 
 
+@cache
+def searched(workers: int) -> model.Found:
+    """The model's own verdict, which no run changes."""
+    return model.search(workers)
+
+
 def verdict(whole: Seen, is_full: bool) -> int:
     """0 where every promise was kept, and the run was as large as is promised."""
     for each in whole.wrong[:MOST_SHOWN]:
         print(f"WRONG: {each}")
     if len(whole.wrong) > MOST_SHOWN:
         print(f"WRONG: and {len(whole.wrong) - MOST_SHOWN} more")
-    found = model.search(3)
+    found = searched(3)
     for promise, way in found.broken.items():
         print(f"WRONG: the model breaks {promise}: {', '.join(way)}")
     few = is_full and (whole.faults < FAULTS_PROMISED or whole.kills < KILLS_PROMISED)

@@ -10,7 +10,6 @@ than any clock. `search` visits every world that can come about.
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 # What a row may become by which step; every step that is not here is refused. tests/faults/test_model_is_the_code.py
@@ -223,7 +222,6 @@ class Found:
     broken: dict[str, list[str]]
 
 
-@cache
 def search(workers: int, policy: Policy = PROTOCOL) -> Found:
     """Visit every world that so many workers can bring about, and see that none breaks a promise and none is stuck."""
     start = World(workers=(Worker(),) * workers)

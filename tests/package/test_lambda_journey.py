@@ -126,7 +126,8 @@ def test_functions_call_nothing_that_their_policy_forbids(story: Story, ada: Ada
     story.grace.get("/console/measures")
     tags = {one["Name"]: one["Value"] for one in ada.mails("replied")[0]["EmailTags"]}
     stack.function("Evidence").invoke(sns_event(*(ses_event(kind, tags) for kind in ("Delivery", "Complaint"))))
-    assert {who for who, _, _ in stack.meter.asked} == {"APIHandler", "React", "Deliver", "Sweep", "Evidence"}
+    # Mail that comes in is tried elsewhere, maybe before this.
+    assert {who for who, _, _ in stack.meter.asked} >= {"APIHandler", "React", "Deliver", "Sweep", "Evidence"}
     for who, action, index in stack.meter.asked:
         places = ["${Table.Arn}/index/*", "${Table.Arn}/index/" + index] if index else ["Table"]
         granted = [one["Resource"] for one in statements(stack, who) if f"dynamodb:{action}" in one["Action"]]
