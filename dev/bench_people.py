@@ -92,9 +92,13 @@ class Profiles:
         return lambda: self.patterns.stack.hand_out("Deliver")
 
     def takes_down(self) -> Deed:
-        form = form_of(self.grace.get(TAKE), TAKE)
-        form.action = TAKE
-        chosen = {"kind": "question", "language": "en", "touchpoint": "hello", "promise": "1d"}
+        page = self.grace.get(TAKE)
+        form, place = (
+            form_of(page, TAKE),
+            re.search(r'<select id="touchpoint"[^>]*>\s*<option value="([^"]+)"', page.text),
+        )
+        assert place
+        chosen = {"kind": "question", "language": "en", "touchpoint": place[1], "promise": "1d"}
         said = {"text": "Where is my order?", "name": "Dot", "email": self.address()}
         return lambda: self.answered(self.grace.submit(form, **chosen, **said))
 
