@@ -1,6 +1,6 @@
 # `make` alone lists the words. Every word does its own set-up first.
 .DEFAULT_GOAL := help
-.PHONY: help run test check faults bench fanout package deploy demo screenshots clean
+.PHONY: help run test check fuzz faults bench fanout package deploy demo screenshots clean
 
 FITS := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -25,6 +25,9 @@ check: $(READY) ## Format, lint, types, layers and all tests
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+fuzz: $(READY) ## 20,000 generated calls over the whole API: no 5xx, no breach of its specification (ARGS="--cases 2000")
+	@$(BIN)/python -m tests.api.fuzz $(ARGS)
 
 faults: $(READY) ## Every fault that can be injected: one table of what became of everyone (ARGS=--short for seconds)
 	@$(BIN)/python -m tests.faults $(ARGS)

@@ -18,6 +18,7 @@ from chalicelib import wiring  # noqa: E402
 # `chalice package` demands ARNs; infra/functions.yaml puts the stack's own in their place.
 STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/PLACEHOLDER/stream/PLACEHOLDER"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:PLACEHOLDER"
+MAIL_TOPIC = "arn:aws:sns:us-east-1:000000000000:PLACEHOLDER-MAIL"
 SPARE_MILLISECONDS = 20_000
 # Address -> the modules that answer it. Only in the package: dev/package.py writes it.
 ROOMS = Path(__file__).with_name("built") / "rooms.json"
@@ -47,12 +48,14 @@ def register() -> None:
     """The routes of the movements."""
     from chalicelib.answer.routes import all_routes as answer
     from chalicelib.listen.routes import routes as listen
+    from chalicelib.listen.routes_api import routes as programs
     from chalicelib.listen.routes_votes import routes as votes
     from chalicelib.measure.routes import routes as measure
     from chalicelib.relay.routes import all_routes as relay
+    from chalicelib.web.api.routes import routes as developers
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, listen, votes, *relay, *answer, measure):
+    for blueprint in (statics, developers, listen, programs, votes, *relay, *answer, measure):
         app.register_blueprint(blueprint)
 
 
@@ -111,3 +114,11 @@ def evidence(event: Any) -> dict[str, int]:
     from chalicelib.answer.evidence import take_in
 
     return {"new": take_in(wiring.services(), event.to_dict()["Records"])}
+
+
+@app.on_sns_message(topic=MAIL_TOPIC, name="inbound")
+def inbound(event: Any) -> dict[str, int]:
+    """Mail that came in."""
+    from chalicelib.listen.mails.take_in import take_in
+
+    return {"taken": take_in(wiring.services(), event.to_dict()["Records"])}

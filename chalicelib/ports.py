@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
@@ -28,6 +29,7 @@ from chalicelib.domain.views import (
     SuggestionFile,
     SuggestionRow,
 )
+from chalicelib.ports_api import Doors, Signals
 from chalicelib.ports_ledger import Ledger
 
 # What the protocols below speak of, for whoever uses a port.
@@ -126,7 +128,7 @@ class Suggestions(Protocol):
 
 class People(Protocol):
     def customer_file(self, customer_id: str, newest: int = 20) -> CustomerFile:
-        """`newest`: how many cases of theirs, at most."""
+        """`newest`: how many cases of theirs, at most; where there are fewer, also what they did last."""
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         """The records of at most 100 customers, in one round trip, consistent: for whoever changes them."""
@@ -179,6 +181,9 @@ class Rooms(Protocol):
     def session(self, session_id: str, staff_id: str) -> tuple[Session | None, Staff | None]:
         """Both in one round trip, consistent."""
 
+    def letters(self, held: bool, cursor: str | None = None, limit: int = 25) -> Page[Letter]:
+        """Mails that came in, the newest first: those that are held, or all others. Raises Invalid for a bad cursor."""
+
     def sign_in(self, sign_in_id: str) -> SignIn: ...
 
     def forget(self, record: Session | SignIn) -> None: ...
@@ -201,7 +206,7 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
+class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Doors, Signals, Protocol):
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:
@@ -221,6 +226,16 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Protocol):
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record: ...
+
+
+class Arrivals(Protocol):
+    """Where the mails lie that came in, whole, for a short time."""
+
+    def fetch(self, name: str, most: int) -> tuple[bytes, int]:
+        """The first `most` bytes of a mail, and how many it has in all.
+
+        Raises NotFound for what is not there (any more), Unavailable where nobody can say.
+        """
 
 
 class Clock(Protocol):

@@ -20,8 +20,9 @@ from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
 from chalicelib.relay.counting import count_anew, count_once
+from chalicelib.relay.doings import remember
 from chalicelib.relay.recognise import recognise
-from chalicelib.relay.reopened import tell_assignee
+from chalicelib.relay.reopened import tell_assignee, tell_of_words
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
@@ -57,12 +58,20 @@ def count_people_anew(services: Services, fact: Fact, has_time: HasTime) -> None
         count_anew(services, fact)
 
 
+def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) -> None:
+    remember(services, fact)
+
+
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
 
 def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
     tell_assignee(services, fact)
+
+
+def tell_the_assignee_of_words(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_of_words(services, fact)
 
 
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -72,6 +81,8 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Wrote": [tell_the_assignee_of_words],
+    "Signalled": [remember_what_they_did],
     # relay
     "Supported": [count_the_supporter],
     "Absorbed": [count_people_anew],

@@ -13,11 +13,11 @@ from typing import Any
 from dev.package_phone import trim_phones
 
 # Never loaded: pydantic's first version, what it keeps for that, its colours and its plug-in for mypy; urllib3 in a browser;
-# dates that repeat; Jinja's extensions, sandbox and native types; segno's command line.
+# dates that repeat; Jinja's extensions, sandbox and native types; segno's command line; what a distribution says of itself.
 IDLE = re.compile(
-    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED)$"
+    r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|METADATA)$"
     r"|^dateutil/zoneinfo/|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
-    r"|^pydantic/(deprecated/|color\.py$|experimental/pipeline\.py$)|^dateutil/(rrule|easter)\.py$"
+    r"|^pydantic/(deprecated/|color\.py$|experimental/pipeline\.py$)|^dateutil/(rrule|easter|tzwin|tz/win)\.py$"
     r"|^jinja2/(ext|sandbox|meta|nativetypes)\.py$|^segno/(cli|helpers)\.py$|^segno-[\d.]+\.data/"
 )
 # dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;
@@ -27,8 +27,13 @@ DNS_IDLE = re.compile(
     r"|^dns/dnssecalgs/|^dns/quic/_[a-z]"
     r"|^dns/rdtypes/(CH|IN|ANY)/(?!__init__|TXT|MX|CNAME|PTR|SOA|OPT|TSIG|A\.|AAAA|NS\.)"
 )
-SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2", "cloudwatch": "cloudwatch"}  # name in a policy -> name in botocore
-ENDPOINT_NAMES = {"dynamodb", "email", "monitoring"}
+SERVICES = {
+    "dynamodb": "dynamodb",
+    "ses": "sesv2",
+    "cloudwatch": "cloudwatch",
+    "s3": "s3",
+}  # name in a policy -> name in botocore
+ENDPOINT_NAMES = {"dynamodb", "email", "monitoring", "s3"}
 ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}}  # IAM asks for their parts
 
 
@@ -97,7 +102,11 @@ def trim_service(folder: Path, operations: set[str]) -> None:
         for root in [operation.get("input"), operation.get("output"), *operation.get("errors", [])]:
             reach(root, model["shapes"], used)
     model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in used}
-    write_json(folder / "service-2.json", without_words(model))
+    model = without_words(model)
+    for parameter in model.get("clientContextParams", {}).values():
+        # botocore asks for these words, be they none.
+        parameter["documentation"] = ""
+    write_json(folder / "service-2.json", model)
     write_json(folder / "endpoint-rule-set-1.json", rules)
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import waitress.server
@@ -47,8 +48,10 @@ class Server:
 
     def stop(self) -> None:
         """Take no more calls; those under way are answered first, within seconds."""
-        # The server's loop must close itself: from here its sockets would vanish under it.
-        self._server.trigger.pull_trigger(self._server.close)
+        # The server's loop must close itself: from here its sockets would vanish under it. Awake for another reason, it may do
+        # so before it is woken.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(self._server.close)
         self._thread.join(5)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from chalicelib.adapters.dynamodb.table import Table
 
-METERED = ("PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "BatchGetItem", "TransactWriteItems", "Scan")
-WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
+METERED = (*WRITES, "GetItem", "Query", "BatchGetItem", "Scan")
 
 
 @dataclass

@@ -43,14 +43,17 @@ class Shown:
     more: int
 
 
-def page(store: Store, language: str, home: str, cursor: str | None = None) -> tuple[list[Shown], str | None]:
+def page(
+    store: Store, language: str, home: str, cursor: str | None = None, limit: int = PAGE
+) -> tuple[list[Shown], str | None]:
     """A page of entries, newest first, with up to NAMED_IN_LIST names each, and the cursor of the next. Two round trips.
 
     Args:
         language: the reader's.
         home: the installation's language, whose words make the addresses.
+        limit: at most PAGE.
     """
-    found = store.entries(cursor, PAGE)
+    found = store.entries(cursor, limit)
     names = _names(store, [each for entry in found.rows for each in entry.named[:ASKED_IN_LIST]])
     rows = [_shown(entry, language, home, _of(entry, names, NAMED_IN_LIST)) for entry in found.rows]
     return rows, found.cursor

@@ -69,8 +69,8 @@ def asking(services: Services, link: FixedLink) -> Asking:
     newest, case = resolutions[-1], file.case
     since = file.events[file.events.index(newest) :]
     state = _state(case)
-    said = [event for event in since if event.name in ("Reopened", "Amended") and event.by == CUSTOMER]
-    told_no = [event for event in said if event.name == "Reopened"]
+    said = [event for event in since if event.name in ("Reopened", "Amended", "Wrote") and event.by == CUSTOMER]
+    told_no = [event for event in said if event.name == "Reopened" or event.data.get("again")]
     rated = [event for event in since if event.name == "Rated"]
     return Asking(
         case, newest, state, newest.id != link.outcome_id,

@@ -1,5 +1,6 @@
 """Answer over HTTP: the public page, a customer's own page, what links in mail open; who has been told, and the doctor."""
 
+from chalicelib.answer.routes_api import routes as api
 from chalicelib.answer.routes_doctor import routes as doctor
 from chalicelib.answer.routes_fixed import routes as fixed
 from chalicelib.answer.routes_my import routes as my
@@ -10,4 +11,4 @@ from chalicelib.answer.routes_public import routes as public
 from chalicelib.answer.routes_suppression import routes as suppression
 from chalicelib.answer.routes_told import routes as told
 
-all_routes = [public, my, fixed, preferences, outcomes, told, suppression, policy, doctor]
+all_routes = [public, my, fixed, preferences, outcomes, told, suppression, policy, doctor, api]

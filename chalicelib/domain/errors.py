@@ -59,3 +59,33 @@ class Unavailable(HearbackError):
     def __init__(self, retry_after: int = 2) -> None:
         super().__init__(f"try again in {retry_after} s")
         self.retry_after = retry_after
+
+
+class KeyRefused(HearbackError):
+    """A program's key opens nothing: it is missing, wrong, expired or revoked. The text is a catalogue key."""
+
+
+class ScopeMissing(Forbidden):
+    """A program's key is not for this deed."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__("errors.scope")
+        self.scope = scope
+
+
+class TooMany(HearbackError):
+    """More calls than the key may make in a minute; `retry_after` in seconds, `headers` say what is left."""
+
+    def __init__(self, retry_after: int, headers: dict[str, str]) -> None:
+        super().__init__(f"come again in {retry_after} s")
+        self.retry_after, self.headers = retry_after, headers
+
+
+class KeyReused(HearbackError):
+    """The same Idempotency-Key came with another body."""
+
+
+class StillRunning(HearbackError):
+    """The first call with this Idempotency-Key is not done yet."""
+
+    retry_after = 2

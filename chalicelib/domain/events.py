@@ -13,7 +13,7 @@ NAMES = frozenset(
     "Submitted Assigned Replied Resolved Reopened Amended Confirmed Rated Linked Supported Added Suggested Moved Merged "
     "Absorbed Unmerged Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn "
     "Preferred Revoked Bounced Complained Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked "
-    "Tried".split()
+    "Tried Wrote Kept Imported Commented KeyMade KeyRotated KeyRevoked Signalled".split()
 )
 
 
@@ -23,9 +23,9 @@ class Event:
 
     Attributes:
         name: one of NAMES.
-        subject: what it happened to: `case/<id>`, `suggestion/<id>`, `customer/<id>`, `outcome/<id>` or `sign-in/<id>`.
+        subject: what it happened to: `case/<id>`, `suggestion/<id>`, `customer/<id>`, `outcome/<id>`, `sign-in/<id>` or `key/<id>`.
         at: RFC 3339 stamp in UTC.
-        by: a staff id, CUSTOMER or SYSTEM.
+        by: a staff id, a key's `by`, CUSTOMER or SYSTEM.
         data: plain values (text, whole numbers, booleans, lists and maps of them).
         id: UUIDv7; an outcome that the event brings carries the same id.
     """

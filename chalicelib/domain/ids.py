@@ -7,6 +7,7 @@ import os
 import re
 import time
 import uuid
+from datetime import datetime
 
 LONGEST_SLUG = 60
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -14,7 +15,17 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 def new_id() -> str:
     """A UUIDv7 (RFC 9562 section 5.7): 48 bits of Unix milliseconds, then 74 random bits."""
-    number = int.from_bytes(int(time.time() * 1000).to_bytes(6, "big") + os.urandom(10), "big")
+    return _uuid7(int(time.time() * 1000), os.urandom(10))
+
+
+def id_at(at: str, name: str) -> str:
+    """A UUIDv7 of the moment of a stamp whose other bits depend on nothing but `name`, so that a retry meets itself."""
+    milliseconds = int(datetime.fromisoformat(at).timestamp() * 1000)
+    return _uuid7(milliseconds, hashlib.sha256(name.encode()).digest()[:10])
+
+
+def _uuid7(milliseconds: int, rest: bytes) -> str:
+    number = int.from_bytes(milliseconds.to_bytes(6, "big") + rest, "big")
     number = (number & ~(0xF << 76)) | (0x7 << 76)
     number = (number & ~(0x3 << 62)) | (0x2 << 62)
     return str(uuid.UUID(int=number))
@@ -35,6 +46,14 @@ def derived(*parts: str) -> str:
     """26 characters that depend on nothing but `parts`: the first 130 bits of their SHA-256 in base 32."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:26]
+
+
+def id_of(*parts: str) -> str:
+    """A UUID (version 8, RFC 9562 section 5.8) that depends on nothing but `parts`; for what must be stored once."""
+    number = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest()[:16], "big")
+    number = (number & ~(0xF << 76)) | (0x8 << 76)
+    number = (number & ~(0x3 << 62)) | (0x2 << 62)
+    return str(uuid.UUID(int=number))
 
 
 def follow_up_id(customer_id: str, outcome_id: str, channel: str) -> str:

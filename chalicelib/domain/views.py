@@ -1,23 +1,26 @@
 """What readers of the store get: pages, rows, and a thing together with what happened to it."""
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.key import Key
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.signal import Doings, Signal
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn
+    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Letter | Key | Signal | Doings
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -101,10 +104,11 @@ class Matter:
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """A person and their newest cases, newest first, by whatever key they told us."""
+    """A person, their newest cases and what they did last, each newest first, by whatever key they told us."""
 
     customer: Known | None
     tellings: list[Telling]
+    signals: list[Signal] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -148,3 +152,20 @@ class Count:
     day: str
     dimension: str
     amounts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A call that carries an Idempotency-Key, as it was begun first.
+
+    Attributes:
+        began_at: when its first try began; ids of what it makes are derived from that.
+        fingerprint: of what was sent.
+        answer: what its caller got, once it is done.
+        ours: whether this very process is to do it; otherwise it is done, or being done elsewhere.
+    """
+
+    began_at: str
+    fingerprint: str
+    answer: dict[str, Any] | None = None
+    ours: bool = False

@@ -130,7 +130,7 @@ def _public_facts(visit: Visit, touchpoint: Touchpoint) -> Response:
 
 
 def _submit(visit: Visit, touchpoint: Touchpoint) -> Response:
-    from chalicelib.listen import json_body
+    from chalicelib.web import json_body
 
     origin = "widget" if "origin" in visit.headers else "api"
     case_id, path = _my_case(visit, touchpoint, json_body.read(visit), origin)

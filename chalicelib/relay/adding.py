@@ -52,10 +52,13 @@ def read(form: dict[str, str]) -> Addition:
     )  # fmt: skip
 
 
-def add(services: Services, suggestion: Suggestion, added: Addition, by: str) -> None:
-    """Put them behind it, and on record where nobody knew them, in one commit. Refused once it is decided."""
+def add(services: Services, suggestion: Suggestion, added: Addition, by: str, who: str | None = None) -> None:
+    """Put them behind it, and on record where nobody knew them, in one commit. Refused once it is decided.
+
+    `who`: the customer's id, where it is known by other means than what was typed.
+    """
     suggestion.must_take_support()
-    store, now, who = services.store, services.now, _who(services, added)
+    store, now, who = services.store, services.now, who or _who(services, added)
     support = Supporter(suggestion.id, who, now, added.wants_answer, added_by=by)
     facts = {"customer_id": who, "text": added.said} if added.said else {"customer_id": who}
     event = Event("Added", f"suggestion/{suggestion.id}", now, by, facts, added.id)

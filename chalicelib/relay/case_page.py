@@ -12,12 +12,13 @@ from chalicelib.domain.person import Known
 from chalicelib.domain.question import worded
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import CaseFile, Store, SuggestionFile
-from chalicelib.relay import merge, touchpoints
+from chalicelib.relay import conversation, merge, touchpoints
 from chalicelib.web.pages import Names, language_name
 from chalicelib.wiring import Services
 
 # The ledger is asked for so many outcomes of a case at the most, the newest of them.
 MOST_OUTCOMES, MOST_DECISIONS = 79, 20
+MOST_SIGNALS = 8
 DECISIONS = ("Planned", "Adopted", "Declined", "Published", "Corrected")
 FINAL = ("Adopted", "Declined")
 
@@ -45,7 +46,9 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "decision": decisions[-1].id if decisions else None,
         "told": told,
         "naming": file.naming,
+        "wrote_again": conversation.wrote_again(file),
         "customer": person.customer,
+        "signals": person.signals[:MOST_SIGNALS],
         "others": [line for line in person.tellings if line.case_id != case.id],
         "links_from": person.customer.links_from if person.customer else None,
         "silence": (person.customer.reached if person.customer else _as_claimed(case)).standing(

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.suggestion import UNDECIDED, Entry, Suggestion, Supporter
 from chalicelib.ports import Page, Store, SuggestionFile
-from chalicelib.relay import merge
+from chalicelib.relay import doings, merge
 from chalicelib.web import pages
 from chalicelib.web.visit import Visit
 
@@ -66,14 +66,24 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
         "backers": _backers(store, supporters.rows, names, suggestion, titles),
         "following": pages.next_page(visit, supporters.cursor),
         "turned": "cursor" in visit.query,
+        "since": doings.since(store, suggestion, None if "cursor" in visit.query else supporters),
         # What became of its own answers is the ledger below; the history shows none.
         "told": {},
         "entry": _entry(store, suggestion),
+        "commenters": _commenters(store, file.events),
         "share": f"{visit.services.settings.base_url}/asks/{suggestion.id}",
         "language_name": pages.language_name(suggestion.language),
         **_merging(store, file, titles),
         **_answers_owed(visit, decision),
     }
+
+
+def _commenters(store: Store, events: list[Event]) -> dict[str, str]:
+    """The names of customers who commented, in the tool that it came from: their newest hundred, by id."""
+    comments = [event.data for event in reversed(events) if event.name == "Commented"]
+    wanted = [data["customer_id"] for data in comments if data.get("customer_id")]
+    people = store.customers(list(dict.fromkeys(wanted))[:100]) if wanted else {}
+    return {each.id: name for each in people.values() if each and (name := _name(each))}
 
 
 def _supporters(store: Store, file: SuggestionFile, cursor: str | None) -> Page[Supporter]:

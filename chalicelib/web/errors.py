@@ -9,11 +9,16 @@ from chalicelib.domain.errors import (
     Forbidden,
     HearbackError,
     Invalid,
+    KeyRefused,
+    KeyReused,
     NotAForm,
     NotAllowed,
     NotFound,
+    ScopeMissing,
     SignInNeeded,
     Stale,
+    StillRunning,
+    TooMany,
     Unavailable,
     Unreachable,
 )  # fmt: skip
@@ -32,6 +37,10 @@ STATUS: dict[type[HearbackError], int] = {
     Conflict: 409,
     Unreachable: 409,
     Unavailable: 503,
+    KeyRefused: 401,
+    KeyReused: 422,
+    StillRunning: 409,
+    TooMany: 429,
 }
 
 
@@ -64,7 +73,18 @@ def problem(visit: Visit, error: HearbackError) -> Response:
             for field, reason in error.problems.items()
         ]
     response = answers.data(body, status, "application/problem+json", Content_Language=visit.language)
+    response.headers.update(_challenge(error))
     return retry(response, error)
+
+
+def _challenge(error: HearbackError) -> dict[str, str]:
+    """How to be let in (RFC 6750 section 3)."""
+    if isinstance(error, KeyRefused):
+        wrong = "" if str(error) == "errors.key_missing" else ', error="invalid_token"'
+        return {"WWW-Authenticate": f'Bearer realm="Hearback"{wrong}'}
+    if isinstance(error, ScopeMissing):
+        return {"WWW-Authenticate": f'Bearer realm="Hearback", error="insufficient_scope", scope="{error.scope}"'}
+    return {}
 
 
 def page(visit: Visit, error: HearbackError) -> Response:
@@ -90,6 +110,6 @@ def _in_short(error: HearbackError) -> str:
 
 
 def retry(response: Response, error: HearbackError) -> Response:
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | StillRunning | TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -8,6 +8,7 @@ from chalice import Response
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
+from chalicelib.domain.key import BY
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import Store
@@ -18,7 +19,8 @@ from chalicelib.web.visit import Visit
 # What a page can say was just done (`?done=`), as `done.<name>` of the catalogue.
 DONE = frozenset(
     "replied resolved reopened assigned linked suggested moved planned adopted declined published corrected merged separated "
-    "added saved invited changed revoked arrived resent called silenced lifted attached joined parted taken".split()
+    "added saved invited changed revoked arrived resent called silenced lifted kept attached joined parted taken "
+    "key_revoked".split()
 )
 
 
@@ -86,8 +88,8 @@ class Names:
         self._by_id |= {CUSTOMER: customer or "", SYSTEM: "Hearback"}
 
     def __getitem__(self, who: str | None) -> str:
-        """Empty for an anonymous customer, for nobody, and for whoever is not on record."""
-        return self._by_id.get(who or "", "")
+        """Empty for an anonymous customer, for nobody, and for whoever is not on record. A program goes by its key's name."""
+        return self._by_id.get(who or "", who if who and who.startswith(BY) else "")
 
     def last_of(self, events: list[Event]) -> str:
         """Who did the last thing on record."""

@@ -10,6 +10,7 @@ from chalicelib.answer import trial
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
@@ -89,6 +90,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     live.settle()
     unwell(world)
     answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    store.commit(Key.make("k1", "Shop", list(SCOPES), None, "olga", now)[0])
     asked, asked_case, trying = _asked(world, request.param)
     cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
     store.commit(cleo)
@@ -111,7 +113,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
-            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}",
+            f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{suggestion.id}", "/developers",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -126,7 +128,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
             "/console/told", "/console/calls", "/console/suppression",
-            f"/console/suppression/{case.customer_id}", "/console/policy",
+            f"/console/suppression/{case.customer_id}", "/console/policy", "/console/keys",
             "/console/customers", f"/console/customers/{ada.id}", f"/console/customers/{ada.id}/merger?with={cleo.id}",
             f"/console/customers/{ada.id}/merger", "/console/take", f"/console/take?customer={ada.id}",
             f"/console/cases/{late.id}",

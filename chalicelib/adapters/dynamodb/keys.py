@@ -14,10 +14,13 @@ from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.key import Key as ApiKey
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.signal import Doings, Signal
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
@@ -28,7 +31,9 @@ COUNTER_SHARDS = 4
 TALLY_SHARDS = 8
 # Where `lists` has the customers whom no mail goes to.
 SILENCED = "SILENCED"
-NAMED = {"case": "CASE", "suggestion": "SUGGESTION", "customer": "CUSTOMER", "outcome": "OUTCOME", "sign-in": "SIGNIN"}
+NAMED = {
+    "case": "CASE", "suggestion": "SUGGESTION", "customer": "CUSTOMER", "outcome": "OUTCOME", "sign-in": "SIGNIN", "key": "KEY",
+}  # fmt: skip
 
 
 def case(case_id: str) -> Key:
@@ -126,8 +131,31 @@ def sign_in(sign_in_id: str) -> Key:
     return f"SIGNIN#{sign_in_id}", "SIGNIN"
 
 
+def letter(letter_id: str) -> Key:
+    return f"LETTER#{letter_id}", "LETTER"
+
+
+def letters(held: bool) -> str:
+    """Where `lists` has the mails that came in; apart those that are held."""
+    return "LETTER#held" if held else "LETTER"
+
+
 def used(name: str) -> Key:
     return f"USED#{name}", "USED"
+
+
+def api_key(secret_hash: str) -> Key:
+    """All in one place: a call asks for one of them, and the console for all."""
+    return "KEYS", secret_hash
+
+
+def signal(customer_id: str, at: str, signal_id: str) -> Key:
+    """Sorts before TELLING#, so that one backward query brings a customer's newest cases and then what they did last."""
+    return f"CUSTOMER#{customer_id}", f"SIGNAL#{at}#{signal_id}"
+
+
+def doings(customer_id: str) -> Key:
+    return f"CUSTOMER#{customer_id}", "DOINGS"
 
 
 def note(name: str) -> Key:
@@ -210,6 +238,10 @@ def _customer_indexes(customer: Customer) -> dict[str, str | None]:
     }
 
 
+def _letter_indexes(letter: Letter) -> dict[str, str | None]:
+    return {"lists_key": letters(letter.held), "lists_order": f"{letter.arrived_at}#{letter.id}"}
+
+
 @dataclass(frozen=True)
 class Layout:
     key: Callable[[Any], Key]
@@ -233,4 +265,8 @@ LAYOUT: dict[type, Layout] = {
     Staff: Layout(lambda r: staff(r.id)),
     Session: Layout(lambda r: session(r.id)),
     SignIn: Layout(lambda r: sign_in(r.id), fact=True),
+    Letter: Layout(lambda r: letter(r.id), _letter_indexes),
+    ApiKey: Layout(lambda r: api_key(r.id)),
+    Signal: Layout(lambda r: signal(r.customer_id, r.at, r.id), fact=True),
+    Doings: Layout(lambda r: doings(r.customer_id)),
 }

@@ -43,7 +43,7 @@ def unwrap(cursor: str | None, partition: tuple[str, str], *others: str) -> dict
         if not whole or plain[partition[0]] != partition[1]:
             raise ValueError("a cursor of another list")
         return {"ExclusiveStartKey": {name: typed_value(value) for name, value in plain.items()}}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Invalid({"cursor": "errors.bad_cursor"}) from error
 
 

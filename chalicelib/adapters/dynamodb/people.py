@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import Event
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.person import Known, Person, root_of
+from chalicelib.domain.signal import Signal
 from chalicelib.ports import CustomerFile, Page
 
 NEWEST = 20
@@ -20,7 +21,7 @@ TRIES = 5
 
 class PeopleInTable(Table):
     def customer_file(self, customer_id: str, newest: int = NEWEST) -> CustomerFile:
-        """One query, backwards: TELLING# sorts after CUSTOMER, so the newest cases come first.
+        """One query, backwards: TELLING# sorts after CUSTOMER, so the newest cases come first, then what they did last.
 
         With more cases than asked for the profile lies beyond the page, and is fetched by its key. Of somebody who is several
         customers one query for each.
@@ -30,8 +31,12 @@ class PeopleInTable(Table):
             return file
         person = self.persons([customer_id])[customer_id]
         others = [each for each in person.everyone if each != customer_id] if person else []
-        tellings = [line for each in others for line in self._file(each, newest).tellings] + file.tellings
-        return CustomerFile(person, sorted(tellings, key=lambda line: line.arrived_at, reverse=True)[:newest])
+        files = [file, *(self._file(each, newest) for each in others)]
+        tellings = sorted(
+            (line for each in files for line in each.tellings), key=lambda line: line.arrived_at, reverse=True
+        )
+        signals = sorted((each for file in files for each in file.signals), key=lambda signal: signal.at, reverse=True)
+        return CustomerFile(person, tellings[:newest], signals[:newest])
 
     def _file(self, customer_id: str, newest: int) -> CustomerFile:
         pk, _ = keys.customer(customer_id)
@@ -40,7 +45,8 @@ class PeopleInTable(Table):
         customer = next((record for record in records if isinstance(record, Customer)), None)
         if following and not customer:
             customer = self.customers([customer_id])[customer_id]
-        return CustomerFile(customer, [record for record in records if isinstance(record, Telling)][:newest])
+        signals = [record for record in records if isinstance(record, Signal)]
+        return CustomerFile(customer, [record for record in records if isinstance(record, Telling)][:newest], signals)
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
         items = self.batch([keys.customer(each) for each in customer_ids], consistent=True)

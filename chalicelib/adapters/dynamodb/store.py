@@ -6,12 +6,15 @@ from chalicelib.adapters.dynamodb import lists
 from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
 from chalicelib.adapters.dynamodb.crowd import CrowdInTable
+from chalicelib.adapters.dynamodb.doors import DoorsInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
+from chalicelib.adapters.dynamodb.signals import SignalsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.signal import Signal
 from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Fact, Record
@@ -19,7 +22,9 @@ from chalicelib.ports import Fact, Record
 NO = {"BOOL": False}
 
 
-class DynamoDBStore(CasesInTable, CrowdInTable, LedgerInTable, CountersInTable, RoomsInTable):
+class DynamoDBStore(
+    CasesInTable, CrowdInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
+):  # fmt: skip
     """Answers ports.Store."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record:
@@ -71,4 +76,7 @@ def _event(record: Record) -> Event:
             return Event("Owed", f"outcome/{record.outcome_id}", record.owed_at, SYSTEM, data, record.id)
         case SignIn():
             return Event("SignInAsked", f"sign-in/{record.id}", record.asked_at, SYSTEM, {}, record.id)
+        case Signal():
+            subject = f"customer/{record.customer_id}"
+            return Event("Signalled", subject, record.at, SYSTEM, {"name": record.name}, record.id)
     raise TypeError(f"{type(record).__name__} is not a fact")

@@ -12,6 +12,7 @@ from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import Item, from_item, is_versioned, key, write_of
 from chalicelib.domain.errors import Exists, HearbackError, NotFound, Stale, Unavailable
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.key import Key as ApiKey
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.touchpoint import Touchpoint
@@ -24,7 +25,7 @@ OUR_FAULT = frozenset(
     "ItemCollectionSizeLimitExceededException IdempotentParameterMismatchException".split()
 )
 # Written one at a time and seldom, by people who must not be told that somebody else was faster when it was themselves.
-RARE = (Staff, Session, SignIn, Touchpoint, Policy)
+RARE = (Staff, Session, SignIn, Touchpoint, Policy, ApiKey)
 
 
 class Refusal(Exception):
@@ -106,7 +107,7 @@ class Table:
             found += answer.get("Responses", {}).get(self.name, [])
             wanted = answer.get("UnprocessedKeys") or {}
             if wanted:
-                _pause(attempt)
+                pause(attempt)
         raise Unavailable()
 
     def write(self, action: dict[str, Any], **more: Any) -> None:
@@ -130,7 +131,7 @@ class Table:
                 self.call(operation, **arguments)
                 return
             except _InFlight:
-                _pause(attempt)
+                pause(attempt)
         raise Unavailable()
 
     def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
@@ -166,7 +167,7 @@ def _fits(at: Key) -> bool:
     return 0 < len(at[0].encode()) <= 2048 and 0 < len(at[1].encode()) <= 1024
 
 
-def _pause(attempt: int) -> None:
+def pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.02 * 2**attempt))
 
 
