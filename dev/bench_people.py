@@ -93,11 +93,12 @@ class Profiles:
 
     def takes_down(self) -> Deed:
         page = self.grace.get(TAKE)
-        form = form_of(page, TAKE)
-        form.action = TAKE
-        offered = re.search(r'name="touchpoint".*?value="([^"]+)"', page.text, re.DOTALL)
-        assert offered
-        chosen = {"kind": "question", "language": "en", "touchpoint": offered[1], "promise": "1d"}
+        form, place = (
+            form_of(page, TAKE),
+            re.search(r'<select id="touchpoint"[^>]*>\s*<option value="([^"]+)"', page.text),
+        )
+        assert place
+        chosen = {"kind": "question", "language": "en", "touchpoint": place[1], "promise": "1d"}
         said = {"text": "Where is my order?", "name": "Dot", "email": self.address()}
         return lambda: self.answered(self.grace.submit(form, **chosen, **said))
 
