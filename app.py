@@ -18,6 +18,7 @@ from chalicelib import wiring  # noqa: E402
 # `chalice package` demands ARNs; infra/functions.yaml puts the stack's own in their place.
 STREAM = "arn:aws:dynamodb:us-east-1:000000000000:table/PLACEHOLDER/stream/PLACEHOLDER"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:PLACEHOLDER"
+MAIL_TOPIC = "arn:aws:sns:us-east-1:000000000000:PLACEHOLDER-MAIL"
 SPARE_MILLISECONDS = 20_000
 # Address -> the modules that answer it. Only in the package: dev/package.py writes it.
 ROOMS = Path(__file__).with_name("built") / "rooms.json"
@@ -113,3 +114,11 @@ def evidence(event: Any) -> dict[str, int]:
     from chalicelib.answer.evidence import take_in
 
     return {"new": take_in(wiring.services(), event.to_dict()["Records"])}
+
+
+@app.on_sns_message(topic=MAIL_TOPIC, name="inbound")
+def inbound(event: Any) -> dict[str, int]:
+    """Mail that came in."""
+    from chalicelib.listen.mails.take_in import take_in
+
+    return {"taken": take_in(wiring.services(), event.to_dict()["Records"])}

@@ -7,12 +7,15 @@ from typing import Any, Protocol
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
+from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.suggestion import Entry, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.domain.views import (
+    Backer,
     Background,
     CaseFile,
     CaseRow,
@@ -31,6 +34,7 @@ from chalicelib.ports_ledger import Ledger
 
 # What the protocols below speak of, for whoever uses a port.
 __all__ = [
+    "Backer",
     "Background",
     "CaseFile",
     "CaseRow",
@@ -100,8 +104,17 @@ class Suggestions(Protocol):
         Each in the order of customer ids, so that a fan-out can go on where it stopped. Consistent.
         """
 
+    def backers(self, suggestion_ids: Sequence[str], cursor: str | None = None, limit: int = 50) -> Page[Backer]:
+        """The same with who they are: whoever stands there as several customers comes once, and then with `again`."""
+
+    def backed(self, customer_id: str, newest: int = 20) -> list[Supporter]:
+        """What one customer stands behind, newest first."""
+
+    def recount(self, suggestion_id: str, customer_ids: Sequence[str]) -> None:
+        """Count these customers, who are one person, once among those behind a suggestion. Safe to repeat."""
+
     def support_counts(self, suggestion_ids: Sequence[str]) -> dict[str, int]:
-        """How many customers are behind each of at most 25 suggestions, in one round trip."""
+        """How many people are behind each of at most 25 suggestions, in one round trip."""
 
     def support(self, suggestion_id: str, *records: Record) -> None:
         """`commit` in one transaction with the check that the suggestion is undecided, so that nobody gets behind it
@@ -118,7 +131,17 @@ class People(Protocol):
         """`newest`: how many cases of theirs, at most; where there are fewer, also what they did last."""
 
     def customers(self, customer_ids: Sequence[str]) -> dict[str, Customer | None]:
-        """The profiles of at most 100 customers, in one round trip, consistent."""
+        """The records of at most 100 customers, in one round trip, consistent: for whoever changes them."""
+
+    def persons(self, customer_ids: Sequence[str]) -> dict[str, Known | None]:
+        """Who each of at most 100 customers is: the person, where several customers are one. For readers.
+
+        One round trip, consistent; a few more where somebody is several.
+        """
+
+    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
+        """The ids of customers whose name begins so, whatever the case and width of its letters. Raises Invalid for a bad
+        cursor."""
 
     def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
         """Newest first."""
@@ -157,6 +180,9 @@ class Rooms(Protocol):
 
     def session(self, session_id: str, staff_id: str) -> tuple[Session | None, Staff | None]:
         """Both in one round trip, consistent."""
+
+    def letters(self, held: bool, cursor: str | None = None, limit: int = 25) -> Page[Letter]:
+        """Mails that came in, the newest first: those that are held, or all others. Raises Invalid for a bad cursor."""
 
     def sign_in(self, sign_in_id: str) -> SignIn: ...
 
@@ -200,6 +226,16 @@ class Store(Cases, Suggestions, People, Ledger, Counters, Rooms, Doors, Signals,
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record: ...
+
+
+class Arrivals(Protocol):
+    """Where the mails lie that came in, whole, for a short time."""
+
+    def fetch(self, name: str, most: int) -> tuple[bytes, int]:
+        """The first `most` bytes of a mail, and how many it has in all.
+
+        Raises NotFound for what is not there (any more), Unavailable where nobody can say.
+        """
 
 
 class Clock(Protocol):

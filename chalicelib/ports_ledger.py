@@ -6,6 +6,7 @@ from typing import Protocol
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.person import Person
 from chalicelib.domain.views import (
     Background,
     Matter,
@@ -54,7 +55,7 @@ class Ledger(Protocol):
         """What is owed to one customer for at most 100 outcomes, by outcome id, in one round trip."""
 
     def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
-        """What is owed for one outcome to those of at most 100 customers who are owed it, in one round trip."""
+        """What is owed for one outcome to those of some customers who are owed it, in one round trip for every 100."""
 
     def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
         """Of at most 50 pairs of outcome and follow-up ids, those on record, in their order, in one round trip, consistent."""
@@ -74,6 +75,14 @@ class Ledger(Protocol):
 
         Raises Stale where another worker was first, Unreachable where the person may not be told (any more).
         """
+
+    def claim_as(self, follow_up: FollowUp, person: Person) -> None:
+        """The same for somebody who is several customers: none of them was changed since `person` was read, and none was
+        told this, or is being told it, by a follow-up of another one."""
+
+    def give_way(self, follow_up: FollowUp, event: Event, to: FollowUp) -> None:
+        """`commit` the follow-up and its event, with the check that `to`, which tells its person, is as it was read.
+        Raises Stale where either is not."""
 
     def due(self, at: str, limit: int = 100) -> list[Outcome | FollowUp]:
         """What the sweep must look after: unfinished outcomes, and follow-ups whose `due_at` has passed."""

@@ -24,10 +24,11 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    reply_to: str = ""
 
     def __post_init__(self) -> None:
         """Nothing that could start another header gets in: Python's own email package would let `=?utf-8?q?=0d=0a...` through."""
-        for value in (self.to, self.subject, *self.headers, *self.headers.values()):
+        for value in (self.to, self.reply_to, self.subject, *self.headers, *self.headers.values()):
             if "=?" in value or any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
                 raise ValueError("a header with a control character or an encoded word")
         if any(len(value) > 995 or not value.isascii() for value in self.headers.values()):

@@ -19,9 +19,10 @@ from chalicelib.domain.times import later
 from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
 from chalicelib.relay.codes import send_code
+from chalicelib.relay.counting import count_anew, count_once
 from chalicelib.relay.doings import remember
 from chalicelib.relay.recognise import recognise
-from chalicelib.relay.reopened import tell_assignee
+from chalicelib.relay.reopened import tell_assignee, tell_of_words
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
@@ -47,7 +48,14 @@ def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -
 
 
 def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
-    services.store.count_supporter(fact.event.subject_id, fact.event.data["customer_id"])
+    suggestion_id, customer_id = fact.event.subject_id, fact.event.data["customer_id"]
+    services.store.count_supporter(suggestion_id, customer_id)
+    count_once(services, customer_id, [suggestion_id])
+
+
+def count_people_anew(services: Services, fact: Fact, has_time: HasTime) -> None:
+    if fact.event.subject.startswith("customer/"):
+        count_anew(services, fact)
 
 
 def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -62,6 +70,10 @@ def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None
     tell_assignee(services, fact)
 
 
+def tell_the_assignee_of_words(services: Services, fact: Fact, has_time: HasTime) -> None:
+    tell_of_words(services, fact)
+
+
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
     tally(services, fact)
 
@@ -69,9 +81,12 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Wrote": [tell_the_assignee_of_words],
     "Signalled": [remember_what_they_did],
     # relay
     "Supported": [count_the_supporter],
+    "Absorbed": [count_people_anew],
+    "Released": [count_people_anew],
     "Replied": [tell_everyone_behind],
     "Resolved": [tell_everyone_behind],
     "Reopened": [tell_the_assignee],

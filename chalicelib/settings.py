@@ -79,6 +79,11 @@ class Settings:
     owner: str | None
     ses_configuration_set: str | None
     dns: str | None = None
+    # The domain whose mail comes in, and where that mail lies: `s3:bucket` or `folder:/path`.
+    inbound: str | None = None
+    inbound_mail: str | None = None
+    identity_key: str | None = field(default=None, repr=False)
+    region: str | None = None
 
     @property
     def relay(self) -> Relay | None:
@@ -106,6 +111,10 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         owner=given.get("HEARBACK_OWNER") or None,
         ses_configuration_set=given.get("HEARBACK_SES_CONFIGURATION_SET") or None,
         dns=given.get("HEARBACK_DNS") or None,
+        inbound=(given.get("HEARBACK_INBOUND") or "").strip().lower() or None,
+        inbound_mail=given.get("HEARBACK_INBOUND_MAIL") or None,
+        identity_key=given.get("HEARBACK_IDENTITY_KEY") or None,
+        region=given.get("HEARBACK_REGION_CODE", "").upper() or None,
     )
     _check(settings)
     return settings
@@ -114,11 +123,21 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 def _check(settings: Settings) -> None:
     if len(settings.secret) < 32:
         raise WrongSetting("HEARBACK_SECRET must have at least 32 characters")
+    if settings.identity_key and not re.fullmatch("[0-9a-f]{64}", settings.identity_key):
+        raise WrongSetting("HEARBACK_IDENTITY_KEY must be the 64 digits of an export's identity.key")
     if not 11 <= len(settings.table) <= 48:
         raise WrongSetting("HEARBACK_TABLE must have 11 to 48 characters (the embedded engine's stream ids need that)")
     if settings.language not in LANGUAGES:
         raise WrongSetting(f"HEARBACK_LANGUAGE must be one of {', '.join(LANGUAGES)}")
+    if settings.region and not re.fullmatch(r"[A-Z]{2}", settings.region):
+        raise WrongSetting(
+            "HEARBACK_REGION_CODE must be a country's two letters, such as GB: its phone numbers need no +44"
+        )
     _check_mail(settings)
+    if settings.inbound and not re.fullmatch(r"([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", settings.inbound):
+        raise WrongSetting("HEARBACK_INBOUND must be a domain, such as in.acme.example")
+    if settings.inbound_mail and not settings.inbound_mail.startswith(("s3:", "folder:")):
+        raise WrongSetting("HEARBACK_INBOUND_MAIL must be `s3:bucket` or `folder:/path/to/folder`")
     if not settings.base_url.startswith(("http://", "https://")):
         raise WrongSetting("HEARBACK_BASE_URL must start with https:// (or http:// on one machine)")
 

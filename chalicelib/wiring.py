@@ -14,7 +14,7 @@ from chalicelib.domain.times import stamp
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:  # Every record and port loads with them: a page that needs no store shall not wait for that.
-    from chalicelib.ports import Clock, Secrets, Store
+    from chalicelib.ports import Arrivals, Clock, Secrets, Store
     from chalicelib.ports_sending import Greeter, Inspector, Mailer, Resolver
 
 
@@ -50,6 +50,15 @@ class Services:
         from chalicelib.adapters.mailbox import MailboxFolder
 
         return MailboxFolder(Path(self.settings.mail.partition(":")[2]), self.settings.sender)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        if "arrivals" in self.swapped:
+            return self.swapped["arrivals"]  # type: ignore[no-any-return]
+        from chalicelib.adapters.arrivals import FolderOfArrivals, S3Arrivals
+
+        kind, _, place = (self.settings.inbound_mail or "").partition(":")
+        return FolderOfArrivals(Path(place)) if kind == "folder" else S3Arrivals(place)
 
     @property
     def inspector(self) -> Inspector | Greeter:
@@ -98,7 +107,7 @@ def services() -> Services:
 def build(settings: Settings, **swapped: Any) -> Services:
     """Services for these settings; `swapped` may hold another clock, store or mailer."""
     clock = swapped.pop("clock", None) or SystemClock()
-    return Services(settings, clock, DerivedSecrets(settings.secret), swapped)
+    return Services(settings, clock, DerivedSecrets(settings.secret, settings.identity_key), swapped)
 
 
 def use(services: Services | None) -> None:

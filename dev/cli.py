@@ -14,6 +14,7 @@ from dev.installation import Installation, installation
 
 # Commands that live in files of their own, loaded when they are asked for.
 ELSEWHERE = {
+    "export": ("dev.moving.commands", "export"),
     "import": ("dev.import_csv", "import_csv"),
     "demo": ("dev.demo", "demo"),
     "doctor": ("dev.doctor", "doctor"),

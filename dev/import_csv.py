@@ -7,23 +7,23 @@ from typing import Any
 import click
 
 from chalicelib import wiring
-from chalicelib.domain import ids
 from chalicelib.domain.case import KINDS
-from chalicelib.domain.errors import Exists, NotFound, Unavailable
-from chalicelib.domain.touchpoint import Touchpoint
-from chalicelib.listen import touchpoints
-from chalicelib.wiring import Services
+from chalicelib.domain.errors import Unavailable
+from dev.import_lines import Lines
 from dev.import_mapping import Mapping, WrongMapping
 from dev.import_run import Import, Progress
 from dev.import_sheet import NoSheet, Sheet
+from dev.import_touchpoint import touchpoint_of
 from dev.installation import installation
+from dev.moving.commands import take_in as take_in_folder
+from dev.moving.tool_command import take_in as take_in_tool
 
 DEFAULT_KIND = "suggestion"
 SOME_REJECTED = 3
 
 
 @click.command("import", short_help="Take in customer voices from a CSV file.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--text-column", default="text", show_default=True, help="What the customer said; stored byte for byte.")
 @click.option("--language-column", help="A language tag such as zh or en-GB. Default: “language” where there is one.")
 @click.option("--language", help="For rows that name none. Default: the installation's.")
@@ -48,6 +48,17 @@ SOME_REJECTED = 3
     show_default=True,
     help="utf-8-sig is UTF-8 with or without a mark; or gb18030, utf-16 ...",
 )
+@click.option(
+    "--from", "tool", metavar="TOOL", help="FILE is an export of canny, fider or uservoice; see docs/moving.md."
+)
+@click.option(
+    "--status", "statuses", multiple=True, metavar="THEIRS=OURS", help="With --from: what their status is here."
+)
+@click.option("--tell", is_flag=True, help="With --from: these people agreed to be answered by email.")
+@click.option(
+    "--take-over", is_flag=True, help="With a FOLDER: the old installation is off; what was on its way goes on here."
+)
+@click.option("--aws", "table", metavar="TABLE", help="With a FOLDER: into the table of a deployed stack.")
 @click.option("--delimiter", default=",", show_default=True, help="Between cells; “;” in many spreadsheets, or “tab”.")
 def import_csv(
     file: Path,
@@ -56,9 +67,15 @@ def import_csv(
     rejected: Path | None,
     encoding: str,
     delimiter: str,
+    tool: str | None,
+    statuses: tuple[str, ...],
+    tell: bool,
+    take_over: bool,
+    table: str | None,
     **options: Any,
 ) -> None:
-    """Take in customer voices from a CSV FILE (RFC 4180, with a header row).
+    """Take in customer voices from a CSV FILE (RFC 4180, with a header row) or JSON Lines; with --from, what another tool
+    exported; of a FOLDER that `export` wrote, the whole installation.
 
     Every row becomes a case. Running the same command again adds nothing; after an interruption it goes on where it
     stopped. Rows that cannot be taken are written to FILE.rejected.csv with the line and the reason, as they were
@@ -72,11 +89,32 @@ def import_csv(
       ./hearback import voices.csv --kind-map sentiment=negative:complaint,positive:praise,mixed:suggestion
       ./hearback import phone.csv --text-column said --date-column at --email-column mail --kind complaint
       ./hearback import 反馈.csv --encoding gb18030 --text-column 内容 --language zh
+      ./hearback import canny/ --from canny --dry-run
+      ./hearback import exported/
 
     Exit status: 0 all rows are in, 1 stopped early (run it again), 2 wrong options, 3 some rows were rejected.
     """
+    if tool:
+        take_in_tool(file, tool, statuses, tell, touchpoint_id, options["language"], dry_run, rejected, encoding)
+        return
+    if file.is_dir():
+        take_in_folder(file, take_over, table)
+        return
+    _take_in_sheet(file, touchpoint_id, dry_run, rejected, encoding, delimiter, **options)
+
+
+def _take_in_sheet(
+    file: Path,
+    touchpoint_id: str | None,
+    dry_run: bool,
+    rejected: Path | None,
+    encoding: str,
+    delimiter: str,
+    **options: Any,
+) -> None:
     try:
-        sheet = Sheet(file, encoding, "\t" if delimiter == "tab" else delimiter)
+        is_lines = file.suffix in (".jsonl", ".ndjson")
+        sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, "\t" if delimiter == "tab" else delimiter)
         with installation().opened():
             services = wiring.services()
             mapping = mapping_of(sheet, services.settings.language, **options)
@@ -112,26 +150,6 @@ def read_kinds(text: str) -> tuple[str, dict[str, str]]:
     if not equals or not column or not all(value and kind for value, kind in found.items()):
         raise WrongMapping("--kind-map looks like sentiment=negative:complaint,positive:praise")
     return column, found
-
-
-def touchpoint_of(services: Services, touchpoint_id: str | None, dry_run: bool) -> Touchpoint:
-    """The one named, or Import, which is made when it is first needed; raises WrongMapping."""
-    if touchpoint_id:
-        try:
-            return touchpoints.find(services, touchpoint_id)
-        except NotFound as error:
-            there = ", ".join([each.id for each in services.store.touchpoints()] or ["hello"])
-            raise WrongMapping(f"There is no touchpoint “{touchpoint_id}”. There are: {there}.") from error
-    made = Touchpoint(ids.touchpoint_id("import"), "Import", "import", created_at=services.now)
-    try:
-        return services.store.touchpoint(made.id)
-    except NotFound:
-        if not dry_run:
-            try:
-                services.store.commit(made)
-            except Exists:
-                return services.store.touchpoint(made.id)
-        return made
 
 
 def _take_in(job: Import, rows: int, dry_run: bool, rejected: Path) -> None:

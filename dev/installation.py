@@ -14,6 +14,7 @@ from dev.engine_binary import ROOT
 from dev.table import ensure_table
 
 TABLE = "hearback-main"
+INBOUND = "in.hearback.example"
 DEFAULT_ADDRESS = "http://localhost:8000"
 SECRET_BYTES = 48
 
@@ -27,6 +28,11 @@ class Installation:
     @property
     def mail(self) -> Path:
         return self.folder / "mail"
+
+    @property
+    def inbound(self) -> Path:
+        """Where mail comes in: an `.eml` dropped here is taken in within two seconds."""
+        return self.folder / "inbound"
 
     @property
     def pump(self) -> Path:
@@ -61,8 +67,15 @@ class Installation:
             "HEARBACK_OWNER": "owner@hearback.example",
         }
         found = {name: os.environ.get(name) or value for name, value in ours.items()}
+        if found["HEARBACK_MAIL"].startswith("mailbox:"):
+            # Mail that really leaves must not name an address that nothing answers at.
+            arriving = {"HEARBACK_INBOUND": INBOUND, "HEARBACK_INBOUND_MAIL": f"folder:{self.inbound}"}
+            found |= {name: os.environ.get(name) or value for name, value in arriving.items()}
         found["HEARBACK_SECRET"] = os.environ.get("HEARBACK_SECRET") or self.secret()
         found["HEARBACK_DYNAMODB_ENDPOINT"] = endpoint
+        # Only where people moved in (docs/moving.md).
+        if not os.environ.get("HEARBACK_IDENTITY_KEY") and (self.folder / "identity.key").exists():
+            found["HEARBACK_IDENTITY_KEY"] = (self.folder / "identity.key").read_text("ascii").strip()
         return found
 
     def enter(self, endpoint: str, base_url: str) -> str:

@@ -18,6 +18,7 @@ from dev.package_dns import FakeDNS
 from dev.package_door import Door
 from dev.package_meter import Meter
 from dev.package_runtime import Function, runtime_folder
+from dev.package_s3 import FakeS3
 from dev.package_ses import FakeSES
 from dev.package_stream import Stream
 from dev.package_visitor import Visitor
@@ -29,8 +30,11 @@ PARAMETERS = {
     "SenderAddress": "hello@acme.example",
     "OwnerEmail": "grace@acme.example",
     "Language": "en",
+    "RegionCode": "",
     "BaseUrl": "https://abc123.execute-api.us-east-1.amazonaws.com/api",
     "Mail": "acme-mail",
+    "InboundDomain": "in.acme.example",
+    "ArrivedMail": "acme-arrived",
 }
 SECRET = "a secret that only these tests know, 48 letters!"
 
@@ -43,6 +47,7 @@ class Stack:
         self.template = yaml.safe_load((build / "sam.yaml").read_text("utf-8"))
         self.tree, self.runtime = unpack(build / "deployment.zip", folder / "task"), runtime_folder(folder / "runtime")
         self.engine, self.table, self.ses, self.meter, self.dns = engine, table, FakeSES(), Meter(engine), FakeDNS()
+        self.s3 = FakeS3()
         self.door = Door(self.template)
         self.functions: dict[str, Function] = {}
         self.dynamodb = client("dynamodb", engine)
@@ -51,6 +56,7 @@ class Stack:
 
     def __enter__(self) -> Self:
         self.ses.__enter__()
+        self.s3.__enter__()
         self.dns.__enter__()
         self.meter.__enter__()
         create_table(self.dynamodb, self.table)
@@ -60,12 +66,13 @@ class Stack:
         for function in self.functions.values():
             function.stop()
         self.ses.__exit__()
+        self.s3.__exit__()
         self.dns.__exit__()
         self.meter.__exit__()
         self.dynamodb.delete_table(TableName=self.table)
 
     def function(self, name: str) -> Function:
-        """The running function with this logical id (APIHandler, React, Deliver, Sweep, Evidence); one process each."""
+        """The running function with this logical id (APIHandler, React, Deliver, Sweep, Evidence, Inbound); one process each."""
         if name not in self.functions or self.functions[name].process is None:
             self.functions[name] = self.fresh(name).start()
         return self.functions[name]
@@ -81,6 +88,7 @@ class Stack:
         variables = self.template["Globals"]["Function"]["Environment"]["Variables"]
         here = {"HEARBACK_DYNAMODB_ENDPOINT": self.meter.address(name), "HEARBACK_DNS": self.dns.server}
         here |= {"AWS_ENDPOINT_URL_SESV2": self.ses.endpoint, "AWS_ENDPOINT_URL_CLOUDWATCH": self.ses.endpoint}
+        here |= {"AWS_ENDPOINT_URL_S3": self.s3.endpoint}
         return {name: resolve(value, known) for name, value in variables.items()} | here
 
     def visitor(self, language: str = "en") -> Visitor:

@@ -10,6 +10,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from dev.package_phone import trim_phones
+
 # Never loaded: pydantic's first version, what it keeps for that, its colours and its plug-in for mypy; urllib3 in a browser;
 # dates that repeat; Jinja's extensions, sandbox and native types; segno's command line; what a distribution says of itself.
 IDLE = re.compile(
@@ -25,8 +27,13 @@ DNS_IDLE = re.compile(
     r"|^dns/dnssecalgs/|^dns/quic/_[a-z]"
     r"|^dns/rdtypes/(CH|IN|ANY)/(?!__init__|TXT|MX|CNAME|PTR|SOA|OPT|TSIG|A\.|AAAA|NS\.)"
 )
-SERVICES = {"dynamodb": "dynamodb", "ses": "sesv2", "cloudwatch": "cloudwatch"}  # name in a policy -> name in botocore
-ENDPOINT_NAMES = {"dynamodb", "email", "monitoring"}
+SERVICES = {
+    "dynamodb": "dynamodb",
+    "ses": "sesv2",
+    "cloudwatch": "cloudwatch",
+    "s3": "s3",
+}  # name in a policy -> name in botocore
+ENDPOINT_NAMES = {"dynamodb", "email", "monitoring", "s3"}
 ALWAYS = {"dynamodb": {"TransactWriteItems", "TransactGetItems"}}  # IAM asks for their parts
 
 
@@ -50,6 +57,8 @@ def trim(tree: Path, operations: dict[str, set[str]]) -> None:
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)
+    if (phones := tree / "phonenumbers").exists():
+        trim_phones(phones)
     for folder in tree.glob("boto3/data/*"):
         remove(folder)
     for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):
@@ -93,7 +102,11 @@ def trim_service(folder: Path, operations: set[str]) -> None:
         for root in [operation.get("input"), operation.get("output"), *operation.get("errors", [])]:
             reach(root, model["shapes"], used)
     model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in used}
-    write_json(folder / "service-2.json", without_words(model))
+    model = without_words(model)
+    for parameter in model.get("clientContextParams", {}).values():
+        # botocore asks for these words, be they none.
+        parameter["documentation"] = ""
+    write_json(folder / "service-2.json", model)
     write_json(folder / "endpoint-rule-set-1.json", rules)
 
 

@@ -1,12 +1,19 @@
 """Byte code and the zip itself: the same source gives the same bytes, so an unchanged product changes nothing."""
 
-import compileall
 import importlib.util
-import py_compile
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
 
+COMPILE = """
+import compileall, py_compile, sys
+sys.exit(not compileall.compile_dir(
+    sys.argv[1], quiet=1, workers=1, stripdir=sys.argv[1], prependdir="/var/task",
+    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+))
+"""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # What ships as source, too: a traceback through it shows the line. Of libraries the name and the number of it are enough.
 OURS = {"app.py", "chalicelib", "chalice", "built", "templates", "vendor"}
@@ -16,17 +23,11 @@ def compile_all(tree: Path) -> None:
     """Compile every module under `tree` as unchecked-hash byte code, as if it lay in /var/task.
 
     Lambda's disk is read-only and the zip's dates are all 1980, so ordinary byte code would be stale at every cold
-    start: compiling then costs 2.5 times the start (docs/performance.md).
+    start: compiling then costs 2.5 times the start (docs/performance.md). Tracebacks keep their lines and lose the columns
+    within them, which are a good part of all byte code.
     """
-    done = compileall.compile_dir(
-        tree,
-        quiet=1,
-        workers=1,
-        stripdir=str(tree),
-        prependdir="/var/task",
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-    )
-    if not done:
+    done = subprocess.run([sys.executable, "-P", "-B", "-X", "no_debug_ranges", "-c", COMPILE, str(tree)])
+    if done.returncode:
         raise SyntaxError(f"a module under {tree} does not compile")
 
 

@@ -16,6 +16,8 @@ from dev.expiry import EVERY_SECONDS as EXPIRY_SECONDS
 from dev.expiry import sweep_expired
 from dev.gateway import Gateway
 from dev.installation import Installation
+from dev.mail_slot import EVERY_SECONDS as SLOT_SECONDS
+from dev.mail_slot import MailSlot
 from dev.mailbox.pages import MailboxPages
 from dev.mappings import read_mapping
 from dev.memory_engine import MemoryEngine
@@ -86,12 +88,18 @@ class Product:
             self.installation.remember_address(self.base_url)
         entry = importlib.import_module("app")
         # Mail that leaves this machine is not to be seen here.
-        pages = {} if wiring.services().settings.relay else {"mailbox": MailboxPages(self.installation.mail)}
+        settings = wiring.services().settings
+        slot = Path(settings.inbound_mail[7:]) if (settings.inbound_mail or "").startswith("folder:") else None
+        written = MailboxPages(self.installation.mail, slot, settings.inbound or "")
+        pages = {} if settings.relay else {"mailbox": written}
         self._application = by_prefix(Gateway(entry.app), **pages)
         if self.sample_url:
             let_in(wiring.services(), self.sample_url)
         for name in STREAM_FUNCTIONS:
             self._pump(endpoint, table, entry, name)
+        if slot:
+            mails = MailSlot(slot, entry.inbound)
+            self._every("mail slot", lambda event, context: mails.look(), SLOT_SECONDS)
         self._every("sweep", entry.sweep, self.sweep_seconds)
         dynamodb = client("dynamodb", endpoint)
         self._every("expiry", lambda event, context: sweep_expired(dynamodb, table), EXPIRY_SECONDS)

@@ -71,7 +71,16 @@ def _reopened(world: Any) -> EmailMessage:
     return _newest(world, "grace@acme.example", "reopened")
 
 
-TO_STAFF: dict[str, Callable[[Any], EmailMessage]] = {"sign_in": _sign_in, "reopened": _reopened}
+def _wrote(world: Any) -> EmailMessage:
+    world.staff("Grace")
+    case = world.store.case(story.tells(world).id)
+    world.store.commit(case, case.assign("grace", "grace", world.services.now))
+    world.store.commit(case, case.write("It squeaks.", world.services.now, "page"))
+    world.settle()
+    return _newest(world, "grace@acme.example", "wrote")
+
+
+TO_STAFF: dict[str, Callable[[Any], EmailMessage]] = {"sign_in": _sign_in, "reopened": _reopened, "wrote": _wrote}
 
 
 def _newest(world: Any, to: str, kind: str) -> EmailMessage:

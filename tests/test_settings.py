@@ -35,6 +35,12 @@ def test_it_works(mail: str, relay: Relay | None) -> None:
     assert with_mail(mail).relay == relay
 
 
+def test_a_country_is_two_letters_or_none() -> None:
+    assert read(GIVEN).region is None and read({**GIVEN, "HEARBACK_REGION_CODE": "gb"}).region == "GB"
+    with pytest.raises(WrongSetting, match="HEARBACK_REGION_CODE"):
+        read({**GIVEN, "HEARBACK_REGION_CODE": "+44"})
+
+
 @pytest.mark.parametrize(
     "mail",
     [

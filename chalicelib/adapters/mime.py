@@ -35,6 +35,8 @@ def letter(mail: Mail, sender: str, message_id: str) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
     message["Date"] = time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime())
     message["Message-ID"] = f"<{message_id}>"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     for header, value in mail.headers.items():
         message[header] = value
     for tag, value in mail.tags.items():

@@ -77,6 +77,8 @@ class SES:
             "Content": {"Simple": simple},
             "EmailTags": [{"Name": name, "Value": value} for name, value in mail.tags.items()],
         }
+        if mail.reply_to:
+            call["ReplyToAddresses"] = [mail.reply_to]
         return call | ({"ConfigurationSetName": self._configuration_set} if self._configuration_set else {})
 
 

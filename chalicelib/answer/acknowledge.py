@@ -20,7 +20,8 @@ def acknowledge(services: Services, fact: Fact, has_time: Callable[[], bool]) ->
     """Owe an acknowledgement to whoever left an address and wants an answer; imported voices get no late "we heard you"."""
     case = fact.record
     assert isinstance(case, Case)
-    if case.origin == "import" or not case.email or not case.wants_answer:
+    # What calls itself somebody's mail and is not theirs must not make us write to them.
+    if case.origin == "import" or case.doubtful or not case.email or not case.wants_answer:
         return
     outcome = Outcome.of(fact.event, case.language)
     if not services.store.policy().mails(outcome.kind) or not _has_place_today(services, case):

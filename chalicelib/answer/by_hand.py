@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from chalicelib.answer import persons
+from chalicelib.answer import persons, several
 from chalicelib.answer.deliver import pass_on
 from chalicelib.domain.errors import HearbackError, NotAllowed, Stale
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.person import Person
 from chalicelib.wiring import Services
 
 Deed = Callable[[FollowUp, str, str], Event]
@@ -24,10 +25,12 @@ def decide(services: Services, follow_up: FollowUp, act: str, by: str) -> None:
     if act not in persons.acts_on(follow_up):
         is_digest = follow_up.kind == "digest" and act in persons.ACTS.get(follow_up.state, ())
         raise NotAllowed("errors.decide_on_each" if is_digest else "errors.already_settled")
-    if act == "resending":
-        customer = services.store.customers([follow_up.customer_id])[follow_up.customer_id]
-        if persons.refusal(follow_up, customer):
+    if act != "arrival":
+        customer = services.store.persons([follow_up.customer_id])[follow_up.customer_id]
+        if act == "resending" and persons.refusal(follow_up, customer):
             raise NotAllowed("errors.still_silenced")
+        if isinstance(customer, Person) and several.told_as_another(services.store, follow_up, customer):
+            raise NotAllowed("errors.told_as_another")
     event = DEEDS[act](follow_up, by, services.now)
     services.store.commit(follow_up, event)
     pass_on(services, follow_up)

@@ -47,7 +47,7 @@ def calls(store: Store, fallback: str, outcome_id: str = "", cursor: str | None 
     found = store.listed("unreachable", outcome_id, cursor, A_PAGE)
     if not found.rows:
         return Page([], found.cursor)
-    customers = store.customers([each.customer_id for each in found.rows])
+    customers = store.persons([each.customer_id for each in found.rows])
     outcomes = store.outcomes_among(sorted({each.outcome_id for each in found.rows}))
     inside = sorted({name for each in outcomes.values() for name, _ in each.carries} - outcomes.keys())
     outcomes |= store.outcomes_among(inside[:100]) if inside else {}

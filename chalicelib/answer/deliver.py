@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from chalicelib.answer import digest, emails, pace
+from chalicelib.answer import digest, emails, pace, several
 from chalicelib.answer.asking import ask
 from chalicelib.answer.patience import patiently
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.person import Known, Person
 from chalicelib.ports import Store
 from chalicelib.ports_sending import Accepted, Refused
 from chalicelib.wiring import Services
@@ -20,9 +20,11 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
     if follow_up.state != "pending":
         return
     store = services.store
-    customer = store.customers([follow_up.customer_id])[follow_up.customer_id]
+    customer = store.persons([follow_up.customer_id])[follow_up.customer_id]
     if customer is None:
         raise NotFound(follow_up.customer_id)
+    if isinstance(customer, Person) and _is_told_elsewhere(services, follow_up, customer):
+        return
     if _is_silent(services, follow_up, customer):
         return
     if follow_up.held and digest.gather(services, follow_up, customer):
@@ -32,7 +34,19 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
     _send(services, follow_up, customer)
 
 
-def _is_silent(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
+def _is_told_elsewhere(services: Services, follow_up: FollowUp, person: Person) -> bool:
+    """Whether somebody who is several customers hears of it as another one of them: then that is put on record."""
+    if follow_up.kind == "digest":
+        carried = digest.carried_by(services.store, follow_up)
+        if not any(several.told_as_another(services.store, each, person) for each in carried):
+            return False
+        # What it carried goes back to waiting, and then each by itself to where it belongs.
+        settle(services, follow_up, lambda current: current.exclude(several.REASON, services.now))
+        return True
+    return several.gives_way(services, follow_up, person)
+
+
+def _is_silent(services: Services, follow_up: FollowUp, customer: Known) -> bool:
     """Whether no mail may or can go to them (any more): then that is put on record."""
     state, reason = customer.standing(follow_up.kind, wants_answer=True)
     # Nobody can be called about a digest: what it carries is, each with its own words.
@@ -43,7 +57,7 @@ def _is_silent(services: Services, follow_up: FollowUp, customer: Customer) -> b
     return state != "pending"
 
 
-def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
+def _send(services: Services, follow_up: FollowUp, customer: Known) -> None:
     store, attempt_id = services.store, new_id()
     # Composed before the claim: a template that fails must leave the follow-up pending, not in doubt.
     try:
@@ -53,7 +67,10 @@ def _send(services: Services, follow_up: FollowUp, customer: Customer) -> None:
         return
     try:
         follow_up.claim(attempt_id, services.now)
-        store.claim(follow_up)
+        if isinstance(customer, Person):
+            store.claim_as(follow_up, customer)
+        else:
+            store.claim(follow_up)
     except (Stale, NotAllowed):
         return
     except Unavailable:

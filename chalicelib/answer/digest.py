@@ -4,16 +4,16 @@ A digest is an outcome like any other, owed to one person, whose mail goes throu
 the state `carried` until that mail's end is known, and then has the same.
 """
 
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Exists, NotAllowed, Stale
 from chalicelib.domain.events import SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.person import Known
 from chalicelib.ports import Store
 from chalicelib.wiring import Services
 
 
-def gather(services: Services, follow_up: FollowUp, customer: Customer) -> bool:
+def gather(services: Services, follow_up: FollowUp, customer: Known) -> bool:
     """Put everything that waits for this person into one digest; False where only this one does, which then goes by itself."""
     store, now = services.store, services.now
     waiting = [each for each in store.held(customer.id) if each.due_at and each.due_at <= now]

@@ -11,11 +11,12 @@ from chalicelib import render
 from chalicelib.answer import entries, links, quoting
 from chalicelib.answer.days import written
 from chalicelib.answer.story import Story, read
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.person import Known
 from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports_sending import Mail
+from chalicelib.web import reply_address
 from chalicelib.web.fields import excerpt
 from chalicelib.wiring import Services
 
@@ -119,7 +120,7 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
 }
 
 
-def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt_id: str) -> Mail:
+def compose(services: Services, follow_up: FollowUp, customer: Known, attempt_id: str) -> Mail:
     """The mail that tells this follow-up to its person, in their language."""
     story = read(services, follow_up, customer)
     facts = _common(story) | EMAILS[follow_up.kind](story)
@@ -135,6 +136,7 @@ def compose(services: Services, follow_up: FollowUp, customer: Customer, attempt
         },
         # Sent again by a named person it is another mail: the provider may not take it for the one that it has.
         key=f"{follow_up.id}/{follow_up.resent_after}" if follow_up.resent_after else follow_up.id,
+        reply_to=facts["reply_to"],
         **render.email(follow_up.kind, story.language, **facts),
     )
 
@@ -156,7 +158,18 @@ def _common(story: Story) -> dict[str, Any]:
         "kind": case.kind if case else "suggestion",
         "my_case_url": story.address(links.my_case(secrets, case.id, True, story.outcome.id)) if case else None,
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
+        "reply_to": _reply_to(story),
     }
+
+
+def _reply_to(story: Story) -> str:
+    """Where an answer to this mail lands in the conversation that it is part of; empty where there is none, or no mail comes in.
+
+    What many are told together is part of the conversation that this person knows it by.
+    """
+    case = story.case or next((part.case for part in story.parts if part.case), None)
+    domain = story.services.settings.inbound
+    return reply_address.make(story.services.secrets, domain, case.id) if domain and case else ""
 
 
 def _reason(story: Story) -> str:

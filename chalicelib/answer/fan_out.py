@@ -14,9 +14,10 @@ from chalicelib.domain.events import SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.naming import Naming, consent_among, may_name
 from chalicelib.domain.outcome import GATHERED, Outcome
+from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.suggestion import MOST_NAMED, Entry, Supporter
-from chalicelib.ports import Page, Store
+from chalicelib.ports import Backer, Page, Store
 from chalicelib.wiring import Services
 
 PAGE = 50
@@ -26,17 +27,24 @@ PAGE = 50
 class Behind:
     """One person behind an outcome, and their cases, oldest first: the first is the one they would recognise it by.
 
-    `again`: they were met on an earlier page, behind another of the suggestions that became one.
+    `customer_id` is the customer as whom they are told, of those that they are. `again`: they were met before, behind
+    another of the suggestions that became one, or as another customer.
     """
 
     customer_id: str
     case_ids: list[str]
     wants_answer: bool
     again: bool = False
+    customer: Known | None = None
 
     @property
     def case_id(self) -> str | None:
         return self.case_ids[0] if self.case_ids else None
+
+    @property
+    def everyone(self) -> list[str]:
+        """The customers that they are."""
+        return self.customer.everyone if self.customer else [self.customer_id]
 
 
 def fan_out(services: Services, outcome_id: str, has_time: Callable[[], bool]) -> None:
@@ -65,15 +73,19 @@ def people_behind(store: Store, outcome: Outcome, cursor: str | None = None, lim
     kind, _, subject_id = outcome.subject.partition("/")
     if kind == "case":
         case = store.case(subject_id)
-        return Page([Behind(case.customer_id, [case.id], case.wants_answer)])
+        person = store.persons([case.customer_id])[case.customer_id]
+        return Page([_behind(Backer(Supporter("", case.customer_id, "", case.wants_answer, {case.id}), person))])
     if kind == "customer":
-        return Page([Behind(subject_id, [], True)])
-    supporters = store.supporters(outcome.sources or [subject_id], cursor, limit)
-    return Page([_behind(supporter) for supporter in supporters.rows], supporters.cursor)
+        # What concerns one address goes to that address.
+        return Page([Behind(subject_id, [], True, customer=store.persons([subject_id])[subject_id])])
+    backers = store.backers(outcome.sources or [subject_id], cursor, limit)
+    return Page([_behind(each) for each in backers.rows], backers.cursor)
 
 
-def _behind(supporter: Supporter) -> Behind:
-    return Behind(supporter.customer_id, sorted(supporter.case_ids), supporter.wants_answer, supporter.again)
+def _behind(backer: Backer) -> Behind:
+    supporter, told = backer.supporter, backer.person.reached if backer.person else None
+    name = told.id if told else supporter.customer_id
+    return Behind(name, sorted(supporter.case_ids), supporter.wants_answer, supporter.again, told)
 
 
 def _save(services: Services, outcome: Outcome, page: Page[Behind], policy: Policy) -> None:
@@ -85,7 +97,8 @@ def _save(services: Services, outcome: Outcome, page: Page[Behind], policy: Poli
     owed = _owed(services, outcome, page.rows, policy)
     fresh = [follow_up for person, follow_up in zip(page.rows, owed, strict=True) if not person.again]
     entry = _entry(store, outcome, page.rows)
-    for follow_up in (each for each in owed if each not in fresh):
+    known = {each.id for each in fresh}
+    for follow_up in (each for each in owed if each.id not in known):
         _put(store, follow_up)
     outcome.turn_page(page.cursor, sum(each.state == "pending" for each in fresh), services.now)
     try:
@@ -104,11 +117,10 @@ def _put(store: Store, follow_up: FollowUp) -> None:
 def _owed(services: Services, outcome: Outcome, people: list[Behind], policy: Policy) -> list[FollowUp]:
     """A follow-up for each of them."""
     store, at = services.store, services.now
-    profiles = store.customers([person.customer_id for person in people])
     earlier = _told_already(store, outcome, people)
     found, place = [], outcome.people
     for person in people:
-        customer = profiles[person.customer_id] or _introduce(services, person)
+        customer = person.customer or _introduce(services, person)
         told_already = person.customer_id in earlier
         standing = policy.standing(customer, outcome.kind, person.wants_answer, told_already)
         wait = outcome.wait_of(place, policy.a_second, at)
@@ -121,8 +133,9 @@ def _told_already(store: Store, outcome: Outcome, people: list[Behind]) -> set[s
     """Whoever was told the outcome that this one is part of, or still will be: all but those who were left out there."""
     if not outcome.part_of:
         return set()
-    found = store.follow_ups_among(outcome.part_of, [person.customer_id for person in people])
-    return {each.customer_id for each in found if each.state != "excluded"}
+    whose = {each: person.customer_id for person in people for each in person.everyone}
+    found = store.follow_ups_among(outcome.part_of, list(whose))
+    return {whose[each.customer_id] for each in found if each.state != "excluded"}
 
 
 def _introduce(services: Services, person: Behind) -> Customer:

@@ -32,6 +32,7 @@ class Asking:
         no: where they said no, that.
         said: and their newest word on what is missing.
         rated: their newest rating, where they gave one.
+        everyone: the customers that its person is.
     """
 
     case: Case
@@ -41,6 +42,7 @@ class Asking:
     no: Event | None
     said: Event | None
     rated: Event | None
+    everyone: list[str]
 
     @property
     def about(self) -> str:
@@ -60,19 +62,20 @@ class Asking:
 def asking(services: Services, link: FixedLink) -> Asking:
     """Read where it stands; raises NotFound for a resolution that never was, and where the person's links were revoked."""
     file = services.store.case_file(link.case_id)
-    links.person_of(services.store, link, file.case.customer_id)
+    person = links.person_of(services.store, link, file.case.customer_id)
     resolutions = [event for event in file.events if event.name == "Resolved"]
     if link.outcome_id not in {event.id for event in resolutions}:
         raise NotFound("resolution")
     newest, case = resolutions[-1], file.case
     since = file.events[file.events.index(newest) :]
     state = _state(case)
-    said = [event for event in since if event.name in ("Reopened", "Amended") and event.by == CUSTOMER]
-    told_no = [event for event in said if event.name == "Reopened"]
+    said = [event for event in since if event.name in ("Reopened", "Amended", "Wrote") and event.by == CUSTOMER]
+    told_no = [event for event in said if event.name == "Reopened" or event.data.get("again")]
     rated = [event for event in since if event.name == "Rated"]
     return Asking(
         case, newest, state, newest.id != link.outcome_id,
         told_no[-1] if state == "missing" else None, said[-1] if state == "missing" else None, rated[-1] if rated else None,
+        person.everyone if person else [case.customer_id],
     )  # fmt: skip
 
 
@@ -138,6 +141,6 @@ def answer(services: Services, link: FixedLink, about: str, step: Step) -> bool:
                 services.store.commit(now.case, event)
         except Stale:
             continue
-        opening.answered(services, now.case.customer_id, link.outcome_id)
+        opening.answered(services, now.everyone, link.outcome_id)
         return True
     raise Unavailable()

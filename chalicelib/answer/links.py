@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound, TooOld
+from chalicelib.domain.person import Known
 from chalicelib.ports import Secrets, Store
 from chalicelib.web import tokens
 
@@ -94,15 +94,16 @@ def read_unsubscribe(secrets: Secrets, token: str) -> MailLink:
     return MailLink(found.made_at, found.good_until, found.subject)
 
 
-def must_work(link: Link, customer: Customer | None) -> None:
+def must_work(link: Link, customer: Known | None) -> None:
     """Raises TooOld where the customer's links were revoked in or after the second in which this one was made."""
     if customer and customer.links_from and link.made_at <= customer.links_from:
         raise TooOld(OVER)
 
 
-def person_of(store: Store, link: Link, customer_id: str) -> Customer | None:
-    """The customer behind a link, None where none is on record; raises TooOld where their links were revoked."""
-    customer = store.customers([customer_id])[customer_id]
+def person_of(store: Store, link: Link, customer_id: str) -> Known | None:
+    """Who is behind a link that was made for a customer, None where nobody is on record; raises TooOld where their links
+    were revoked."""
+    customer = store.persons([customer_id])[customer_id]
     must_work(link, customer)
     return customer
 

@@ -6,10 +6,11 @@ from typing import Any
 from chalicelib.answer import entries, links, naming
 from chalicelib.answer.links import CaseLink
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import PURPOSES, Customer
+from chalicelib.domain.customer import PURPOSES
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, Naming, public_name
+from chalicelib.domain.person import Known
 from chalicelib.domain.question import worded
 from chalicelib.ports import CaseFile, Store
 from chalicelib.wiring import Services
@@ -19,12 +20,17 @@ COMPANY = "company"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the conversation: `customer` and `company` said `text`; `happened` names one of the `mine.happened.*` words."""
+    """One line of the conversation: `customer` and `company` said `text`; `happened` names one of the `mine.happened.*` words.
+
+    `note` is the key of what stands beside a time, `files` are the names of what came with it.
+    """
 
     side: str
     at: str
     text: str = ""
     happened: str = ""
+    note: str = ""
+    files: tuple[str, ...] = ()
 
 
 def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> dict[str, Any]:
@@ -56,7 +62,7 @@ def hoped(store: Store, case: Case) -> dict[str, Any]:
 
 def conversation(file: CaseFile) -> list[Line]:
     """Their words and ours, oldest first. What staff write for each other is not in it, and neither are staff's names."""
-    lines = [Line(CUSTOMER, file.case.arrived_at, file.case.text)]
+    lines = [Line(CUSTOMER, file.case.arrived_at, file.case.text, **_by_mail(file.case.mail))]
     taken = False
     for event in file.events:
         text = str(event.data.get("text", ""))
@@ -68,14 +74,16 @@ def conversation(file: CaseFile) -> list[Line]:
             case "Assigned" if event.data.get("to") and not taken:
                 taken = True
                 lines.append(Line("happened", event.at, happened="taken"))
-            case "Linked":
-                lines.append(Line("happened", event.at, happened="linked"))
+            case "Linked" | "Kept":
+                lines.append(Line("happened", event.at, happened=event.name.lower()))
             case "Confirmed":
                 lines.append(
                     Line("happened", event.at, happened="after_all" if event.data.get("after_no") else "confirmed")
                 )
             case "Reopened":
                 lines += _reopened(event, text)
+            case "Wrote":
+                lines += _wrote(event, text)
             case "Amended" | "Rated":
                 said = [Line(CUSTOMER, event.at, text)] if text else []
                 lines += [Line("happened", event.at, happened=event.name.lower()), *said]
@@ -87,6 +95,19 @@ def _reopened(event: Event, text: str) -> list[Line]:
         return [Line("happened", event.at, happened="reopened_by_us")]
     said = [Line(CUSTOMER, event.at, text)] if text else []
     return [*said, Line("happened", event.at, happened="reopened")]
+
+
+def _wrote(event: Event, text: str) -> list[Line]:
+    again = [Line("happened", event.at, happened="wrote_again")] if event.data.get("again") else []
+    return [Line(CUSTOMER, event.at, text, **_by_mail(event.data.get("mail"))), *again]
+
+
+def _by_mail(mail: dict[str, Any] | None) -> dict[str, Any]:
+    """What is said of words that came by mail. The address that a mail names is the staff's to see, not a page's."""
+    if not mail:
+        return {}
+    files = tuple(str(each["name"]) for each in mail.get("attachments", ()))
+    return {"note": "mine.by_mail.other" if mail.get("other") else "mine.by_mail", "files": files}
 
 
 def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | None:
@@ -143,12 +164,13 @@ def _fixed(services: Services, link: CaseLink, file: CaseFile) -> str | None:
     return links.fixed(services.secrets, file.case.id, resolutions[-1])
 
 
-def _mail(services: Services, link: CaseLink, case: Case, customer: Customer | None) -> dict[str, Any] | None:
+def _mail(services: Services, link: CaseLink, case: Case, customer: Known | None) -> dict[str, Any] | None:
     """Which mail goes to them and where to choose; only for whoever surely reads that mailbox."""
     if not link.mailed or not customer:
         return None
     return {
-        "path": links.unsubscribe(services.secrets, customer.id),
+        # The mail that led here went to the customer as whom they are told.
+        "path": links.unsubscribe(services.secrets, customer.reached.id),
         "opted_out": bool(customer.opted_out_at),
         "wanted": customer.wanted(),
         "refused": len(customer.wanted()) < len(PURPOSES),

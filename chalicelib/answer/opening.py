@@ -11,6 +11,8 @@ from chalicelib.answer.links import CaseLink, FixedLink
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
+from chalicelib.domain.owed import UNTOLD
+from chalicelib.ports import Store
 from chalicelib.wiring import Services
 
 TRIES = 5
@@ -21,23 +23,24 @@ def opened(services: Services, link: CaseLink | FixedLink) -> None:
     if not link.outcome_id:
         return
     case = services.store.case(link.case_id)
-    links.person_of(services.store, link, case.customer_id)
-    _note(services, case.customer_id, link.outcome_id, "opened", FollowUp.open)
+    person = links.person_of(services.store, link, case.customer_id)
+    everyone = person.everyone if person else [case.customer_id]
+    _note(services, everyone, link.outcome_id, "opened", FollowUp.open)
 
 
-def answered(services: Services, customer_id: str, outcome_id: str) -> None:
-    """They said what they think of it. Safe to repeat."""
-    _note(services, customer_id, outcome_id, "answered", FollowUp.answer)
+def answered(services: Services, everyone: list[str], outcome_id: str) -> None:
+    """They, who are all these customers, said what they think of it. Safe to repeat."""
+    _note(services, everyone, outcome_id, "answered", FollowUp.answer)
 
 
 def _note(
-    services: Services, customer_id: str, outcome_id: str, what: str, step: Callable[[FollowUp, str], None]
+    services: Services, everyone: list[str], outcome_id: str, what: str, step: Callable[[FollowUp, str], None]
 ) -> None:
     """Take the step once; where no follow-up is on record there is nothing to note it on."""
     store = services.store
     for _ in range(TRIES):
         try:
-            follow_up = store.follow_up(outcome_id, follow_up_id(customer_id, outcome_id, "email"))
+            follow_up = _by_which_told(store, everyone, outcome_id)
         except NotFound:
             return
         if what in follow_up.times:
@@ -49,3 +52,13 @@ def _note(
         except Stale:
             continue
     raise Unavailable()
+
+
+def _by_which_told(store: Store, everyone: list[str], outcome_id: str) -> FollowUp:
+    """Of somebody who is several customers, the follow-up that told them; raises NotFound."""
+    if len(everyone) == 1:
+        return store.follow_up(outcome_id, follow_up_id(everyone[0], outcome_id, "email"))
+    found = sorted(store.follow_ups_among(outcome_id, everyone), key=lambda each: each.state in UNTOLD)
+    if not found:
+        raise NotFound(outcome_id)
+    return found[0]

@@ -3,11 +3,11 @@
 from typing import Any
 
 from chalicelib.answer import adding_up, persons
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
+from chalicelib.domain.person import Known
 from chalicelib.ports import Page, Store
 from chalicelib.web import pages
 from chalicelib.web.visit import Visit
@@ -48,10 +48,10 @@ def facts_of(visit: Visit, outcome_id: str, pinned: str = "") -> dict[str, Any]:
     }
 
 
-def _customers(store: Store, rows: list[FollowUp], acts: list[Event]) -> dict[str, Customer | None]:
+def _customers(store: Store, rows: list[FollowUp], acts: list[Event]) -> dict[str, Known | None]:
     """Everyone whom the page names, in one round trip."""
     ids = [each.customer_id for each in rows] + [each.data["customer_id"] for each in acts]
-    return store.customers(list(dict.fromkeys(ids))) if ids else {}
+    return store.persons(list(dict.fromkeys(ids))) if ids else {}
 
 
 def _people(store: Store, outcome_id: str, wanted: str, cursor: str | None) -> Page[FollowUp]:

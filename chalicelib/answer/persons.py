@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.owed import NOT_TOLD
@@ -30,7 +30,7 @@ class Person:
     """`acts` are those of ACTS that are theirs; `kept_back` says why no mail may go, where that is why one is missing."""
 
     follow_up: FollowUp
-    customer: Customer | None
+    customer: Contact | None
     acts: tuple[str, ...] = ()
     kept_back: str | None = None
     steps: list[Step] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Person:
         return "" if address == self.name else address
 
 
-def person(follow_up: FollowUp, customer: Customer | None, acts: Sequence[Event] = ()) -> Person:
+def person(follow_up: FollowUp, customer: Contact | None, acts: Sequence[Event] = ()) -> Person:
     """One follow-up with its person."""
     kept_back = refusal(follow_up, customer)
     allowed = [act for act in acts_on(follow_up) if act != "resending" or not kept_back]
@@ -63,7 +63,7 @@ def acts_on(follow_up: FollowUp) -> tuple[str, ...]:
     return ACTS.get(follow_up.state, ())
 
 
-def refusal(follow_up: FollowUp, customer: Customer | None) -> str | None:
+def refusal(follow_up: FollowUp, customer: Contact | None) -> str | None:
     """Why sending again what came back would only be left out, or None where it may work."""
     if follow_up.state not in NOT_TOLD or customer is None:
         return None

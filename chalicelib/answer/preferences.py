@@ -10,6 +10,7 @@ from chalicelib.answer.links import MailLink
 from chalicelib.domain.customer import PURPOSES, Customer
 from chalicelib.domain.errors import Exists, Stale, Unavailable
 from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.person import Known
 from chalicelib.wiring import Services
 
 TRIES = 5
@@ -30,7 +31,7 @@ def prefer(services: Services, link: MailLink, wanted: Iterable[str]) -> list[st
     """Mail for these of PURPOSES and no other; returns what they wanted before, for the undo. Safe to repeat."""
     before: list[str] = []
 
-    def choose(person: Customer) -> Event | None:
+    def choose(person: Known) -> Event | None:
         before[:] = person.wanted()
         return person.prefer(wanted, services.now)
 
@@ -38,7 +39,7 @@ def prefer(services: Services, link: MailLink, wanted: Iterable[str]) -> list[st
     return before
 
 
-def revoke(services: Services, link: MailLink) -> Customer:
+def revoke(services: Services, link: MailLink) -> Known:
     """Every link that they got so far, this one too, opens nothing any more."""
     return _change(services, link, lambda person: person.revoke_links(CUSTOMER, services.now))
 
@@ -57,17 +58,19 @@ def is_one_click(body: bytes, content_type: str) -> bool:
     return body.strip() == name + b"=" + value
 
 
-def _change(services: Services, link: MailLink, step: Callable[[Customer], Event | None]) -> Customer:
+def _change(services: Services, link: MailLink, step: Callable[[Known], Event | None]) -> Known:
     for _ in range(TRIES):
         # Whoever is not on record any more has said no all the same, and stays silent if they come back.
-        person = links.person_of(services.store, link, link.customer_id) or Customer(
+        person: Known = links.person_of(services.store, link, link.customer_id) or Customer(
             link.customer_id, None, None, services.settings.language, services.now
         )
         event = step(person)
         if event is None:
             return person
+        # The link came by mail: whoever presses it reads that mailbox.
+        person.record.email_verified_at = person.record.email_verified_at or services.now
         try:
-            services.store.commit(person, event)
+            services.store.commit(*person.together, event)
             return person
         except (Stale, Exists):
             continue

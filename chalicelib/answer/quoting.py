@@ -3,8 +3,8 @@
 import re
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.naming import clean_name, looks_like_address
+from chalicelib.domain.person import Known
 from chalicelib.web.fields import excerpt
 
 LONGEST_QUOTE = 400
@@ -45,7 +45,7 @@ def without_links(line: str) -> str:
     return ADDRESS.sub("[…]", line)
 
 
-def greeting(customer: Customer) -> str:
+def greeting(customer: Known) -> str:
     """The name to greet a customer by, or nothing where what they typed is none."""
     return plain_name(clean_name(customer.name or ""))
 

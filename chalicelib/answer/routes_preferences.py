@@ -5,8 +5,9 @@ from chalice import Response
 from chalicelib.answer import links, preferences
 from chalicelib.answer.links import MailLink
 from chalicelib.answer.routes_my import kept, speak
-from chalicelib.domain.customer import PURPOSES, Customer
+from chalicelib.domain.customer import PURPOSES
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.person import Known
 from chalicelib.web import answers
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
@@ -48,7 +49,7 @@ def _chosen(visit: Visit, token: str, link: MailLink) -> Response:
     return answers.see(visit, f"/unsubscribe/{token}{query}")
 
 
-def _page(visit: Visit, token: str, customer: Customer | None, revoked: bool = False) -> Response:
+def _page(visit: Visit, token: str, customer: Known | None, revoked: bool = False) -> Response:
     if customer:
         speak(visit, customer.language)
     wanted = customer.wanted() if customer else list(PURPOSES)

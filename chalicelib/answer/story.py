@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.person import Known
 from chalicelib.domain.suggestion import Entry
 from chalicelib.ports import Background
 from chalicelib.web.visit import known
@@ -24,7 +24,7 @@ class Story:
     services: Services
     outcome: Outcome
     follow_up: FollowUp
-    customer: Customer
+    customer: Known
     language: str
     background: Background
     parts: list["Story"] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Story:
         return naming.shown() if naming else None
 
 
-def read(services: Services, follow_up: FollowUp, customer: Customer) -> Story:
+def read(services: Services, follow_up: FollowUp, customer: Known) -> Story:
     """The story of a follow-up, in two round trips; of a digest in three, however much it carries.
 
     Raises NotFound where what it answers is gone. What a digest carries and is gone is left out.

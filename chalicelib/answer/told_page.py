@@ -5,9 +5,9 @@ from typing import Any
 
 from chalicelib.answer.adding_up import Sum, add_up
 from chalicelib.answer.persons import Person, person
-from chalicelib.domain.customer import Customer
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.times import later
 from chalicelib.domain.views import Matter
@@ -53,7 +53,7 @@ def facts_of(visit: Visit) -> dict[str, Any]:
     shown = [*suspects, *(each for page in listed.values() for each in page.rows)]
     outcomes = _outcomes(store, recent.rows, late_outcomes, shown)
     matters = store.matters(list(outcomes.values())[:50])
-    people = store.customers(list(dict.fromkeys(each.customer_id for each in shown))[:100]) if shown else {}
+    people = store.persons(list(dict.fromkeys(each.customer_id for each in shown))[:100]) if shown else {}
     policy = store.policy()
 
     def row(follow_up: FollowUp) -> Row:
@@ -61,7 +61,7 @@ def facts_of(visit: Visit) -> dict[str, Any]:
         return Row(whom, outcomes.get(follow_up.outcome_id), matters.get(follow_up.outcome_id, Matter()))
 
     late = [row(each) for each in suspects if is_late(each, outcomes.get(each.outcome_id), policy, now)]
-    silenced: Page[Customer] = store.silenced(None, ROWS)
+    silenced: Page[Known] = store.silenced(None, ROWS)
     trouble = {state: ([row(each) for each in page.rows], page.cursor is not None) for state, page in listed.items()}
     return {
         "late": late,

@@ -23,6 +23,8 @@ class Case:
 
     `answers` are as domain/question.py keeps them. `talk` is the wish to talk to a person: `way` is `call` (with a `phone`) or
     `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
+    `mail` is what the mail that opened it said of itself: see listen/mails/words.py. `taken_by` is the staff who took it
+    down for the customer, and `promised_at` the time by which they said that we answer.
     """
 
     id: str
@@ -47,6 +49,9 @@ class Case:
     team: str | None = None
     begun: bool = False
     test: bool = False
+    mail: dict[str, Any] | None = None
+    taken_by: str | None = None
+    promised_at: str | None = None
 
     status: str = "new"
     assignee: str | None = None
@@ -123,6 +128,31 @@ class Case:
         self.reopened -= 1
         return self._event("Confirmed", CUSTOMER, at, after_no=True, said_at=said_at)
 
+    def write(self, text: str, at: str, via: str, mail: dict[str, Any] | None = None) -> Event:
+        """The customer writes again, so it is ours to answer. What was resolved is open again, as if they had said no.
+
+        Args:
+            via: the way it came: `email` or `page`.
+            mail: what the mail said of itself, where it came by mail.
+        """
+        again = self.status == "resolved"
+        was_fixed = self.fixed
+        if again:
+            self.resolved_at, self.fixed = None, False
+            self.reopened += 1
+        if self.status != "new":
+            self.status = "open"
+        facts = {"again": True, "was_fixed": was_fixed} if again else {}
+        return self._event("Wrote", CUSTOMER, at, text=text, via=via, mail=mail, **facts)
+
+    def keep(self, wrote: Event, by: str, at: str) -> Event:
+        """It stays resolved after all: what the customer wrote, `wrote`, asked for nothing more."""
+        if self.status == "resolved" or self.fixed is not False or not wrote.data.get("again"):
+            raise NotAllowed("errors.no_such_step")
+        self.status, self.resolved_at, self.fixed = "resolved", at, wrote.data.get("was_fixed")
+        self.reopened -= 1
+        return self._event("Kept", by, at, said_at=wrote.at)
+
     def rate(self, rating: int, words: str, at: str) -> Event:
         """How well the customer, who said that it is fixed, finds that we did it: one of RATINGS, and a line if they like."""
         if self.status != "resolved" or not self.fixed:
@@ -132,6 +162,10 @@ class Case:
         self.rating = rating
         return self._event("Rated", CUSTOMER, at, rating=rating, text=words)
 
+    def is_overdue(self, at: str) -> bool:
+        """Whether we said that they hear from us by now, and they did not."""
+        return is_overdue(self.promised_at, self.status, at)
+
     def link(self, suggestion_id: str, by: str, at: str) -> Event:
         """Stand this case behind a suggestion."""
         if self.test:
@@ -140,6 +174,11 @@ class Case:
             raise NotAllowed("errors.already_linked")
         self.suggestion_id = suggestion_id
         return self._event("Linked", by, at, suggestion_id=suggestion_id)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it came by a mail that its sender's domain does not stand behind: the address may be anybody's."""
+        return bool((self.mail or {}).get("verdicts", {}).get("dmarc") == "FAIL")
 
     def _must_be_unresolved(self) -> None:
         if self.status == "resolved":
@@ -166,3 +205,8 @@ class Case:
         return Event(
             name, f"case/{self.id}", at, by, facts | {key: value for key, value in data.items() if value is not None}
         )
+
+
+def is_overdue(promised_at: str | None, status: str, at: str) -> bool:
+    """A promise is kept by an answer: a case that waits for its customer, or is resolved, has one."""
+    return bool(promised_at and promised_at < at and status in ("new", "open"))

@@ -1,46 +1,27 @@
-"""Customer: one person, recognised across touchpoints, with what they allow us."""
+"""Customer: one person, recognised across touchpoints by identity keys, and every step that changes what they allow us.
+
+Each key has a customer of its own, whose id is derived from it. Those who turn out to be one person are joined by
+reference (docs/decisions/0012-one-customer.md); domain/person.py reads them as one.
+"""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.contact import PURPOSES, Contact, purpose_of
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 
-# What a customer may refuse by itself -> the kinds of outcome that it stands for. The fields are `no_<purpose>_at`.
-PURPOSES = {
-    "acknowledgements": ("acknowledged",),
-    "answers": ("replied", "resolved", "resolved_again"),
-    "decisions": ("planned", "adopted", "declined", "published", "corrected", "digest"),
-}
+__all__ = ["PURPOSES", "Customer", "Telling", "is_email", "normal_email", "purpose_of"]
+# So many customers may be one person: whoever claims an answer to them asks each.
+MOST_ABSORBED = 20
 
 
 @dataclass
-class Customer:
-    """One person. The stamps below, once set, keep every follow-up from being claimed (promise G3); those of PURPOSES keep
-    follow-ups of their kinds.
-
-    `phone` is a number, or where else to find them. Links that were made before `links_from` open nothing any more.
-    `opted_out_by` is the staff who put them on the suppression list by hand; None where they said so themselves.
-    """
-
-    id: str
-    email: str | None
-    name: str | None
-    language: str
-    seen_at: str
-    phone: str | None = None
-    opted_out_at: str | None = None
-    opted_out_by: str | None = None
-    bounced_at: str | None = None
-    complained_at: str | None = None
-    erased_at: str | None = None
-    no_acknowledgements_at: str | None = None
-    no_answers_at: str | None = None
-    no_decisions_at: str | None = None
-    links_from: str | None = None
-    version: int = 0
+class Customer(Contact):
+    """One record, and its steps."""
 
     @classmethod
     def of(cls, case: Case) -> "Customer":
@@ -48,37 +29,19 @@ class Customer:
         phone = (case.talk or {}).get("phone")
         return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
 
-    def silence(self, kind: str) -> str | None:
-        """Why this person may not be told of an outcome of this kind by email, or None where they may."""
-        if self.erased_at:
-            return "erased"
-        reasons = {"opted_out": self.opted_out_at, "complained": self.complained_at, "preference": self._refused(kind)}
-        given = next((reason for reason, at in reasons.items() if at), None)
-        return given or ("no_address" if not self.email else "bounced" if self.bounced_at else None)
-
-    def standing(self, kind: str, wants_answer: bool) -> tuple[str, str | None]:
-        """(state, reason) in which a follow-up to this person begins: the one rule for the preview before and the ledger after.
-
-        Whom no mail reaches but who may be told is `unreachable`: to be called, where we know how to find them.
-        """
-        reason = self.silence(kind)
-        if reason in ("no_address", "bounced") and self.phone and wants_answer:
-            return "unreachable", reason
-        if reason or not wants_answer:
-            return "excluded", reason or "not_wanted"
-        return "pending", None
-
-    def _refused(self, kind: str) -> str | None:
-        return self.refused(purpose) if (purpose := purpose_of(kind)) else None
+    @property
+    def together(self) -> list["Customer"]:
+        """The records of this person; see Person."""
+        return [self]
 
     @property
-    def silenced_at(self) -> str | None:
-        """Since when no mail at all goes to them: they said so, or their address does not work."""
-        return min(filter(None, (self.opted_out_at, self.complained_at, self.bounced_at)), default=None)
+    def record(self) -> "Customer":
+        return self
 
-    def refused(self, purpose: str) -> str | None:
-        """Since when they want no mail for one of PURPOSES, or None where they do."""
-        return getattr(self, f"no_{purpose}_at")  # type: ignore[no-any-return]
+    @property
+    def reached(self) -> "Customer":
+        """As whom they are told; see Person."""
+        return self
 
     def tried(self, by: str, at: str) -> Event:
         """A test mail to them was asked for: it takes the way of every answer."""
@@ -98,10 +61,6 @@ class Customer:
             return None
         self.opted_out_at = self.opted_out_by = None
         return self._event("OptedIn", CUSTOMER, at)
-
-    def wanted(self) -> list[str]:
-        """Those of PURPOSES that they want mail for."""
-        return [purpose for purpose in PURPOSES if not self.refused(purpose)]
 
     def prefer(self, wanted: Iterable[str], at: str) -> Event | None:
         """From now on mail for these of PURPOSES, and for no other. None where that is how it was."""
@@ -138,18 +97,7 @@ class Customer:
         if self.opted_out_at:
             return None
         self.opted_out_at, self.opted_out_by = at, by
-        return Event("Silenced", f"customer/{self.id}", at, by)
-
-    @property
-    def liftable(self) -> list[str]:
-        """What keeps mail from them and is the owner's to lift; their own word is not."""
-        found = {"bounced": self.bounced_at, "complained": self.complained_at, "by_hand": self.opted_out_by}
-        return [reason for reason, since in found.items() if since]
-
-    @property
-    def said_so(self) -> bool:
-        """Whether they unsubscribed themselves."""
-        return bool(self.opted_out_at and not self.opted_out_by)
+        return self._event("Silenced", by, at)
 
     def lift(self, by: str, at: str) -> Event:
         """The owner says that mail may go to them again. Raises NotAllowed where nothing but their own word forbids it."""
@@ -159,9 +107,41 @@ class Customer:
         self.bounced_at = self.complained_at = None
         if self.opted_out_by:
             self.opted_out_at = self.opted_out_by = None
-        return Event("Lifted", f"customer/{self.id}", at, by, {"reasons": reasons})
+        return self._event("Lifted", by, at, reasons=reasons)
 
-    def _event(self, name: str, by: str, at: str, **data: list[str]) -> Event:
+    def absorb(self, other: "Customer", by: str, at: str) -> tuple[Event, Event]:
+        """They are one person: whatever is owed to `other`, and all that were merged into it, is owed to this one."""
+        if self.id == other.id or other.id in self.absorbed:
+            raise NotAllowed("errors.same_customer")
+        if self.merged_into or other.merged_into:
+            raise NotAllowed("errors.customer_merged")
+        if self.erased_at or other.erased_at:
+            raise NotAllowed("errors.customer_erased")
+        if len(self.absorbed) + len(other.everyone) > MOST_ABSORBED:
+            raise NotAllowed("errors.too_many_customers")
+        other.merged_into = self.id
+        self.absorbed = [*self.absorbed, *other.everyone]
+        event = other._event("Merged", by, at, customer_id=self.id)
+        return event, self._event("Absorbed", by, at, customer_id=other.id)
+
+    def overrule(self, names: Iterable[str]) -> None:
+        """Set aside what this one said of mail: the person says otherwise now, by another of their keys."""
+        for name in names:
+            if since := getattr(self, name):
+                self.overruled = {**self.overruled, name: since}
+                setattr(self, name, None)
+
+    def recall(self) -> None:
+        """What was overruled holds again, unless they have said the same anew."""
+        kept = self.overruled
+        if self.opted_out_at:
+            # Their newer word is their own, whoever spoke before.
+            kept = {name: since for name, since in kept.items() if not name.startswith("opted_out")}
+        for name, since in kept.items():
+            setattr(self, name, getattr(self, name) or since)
+        self.overruled = {}
+
+    def _event(self, name: str, by: str, at: str, **data: Any) -> Event:
         return Event(name, f"customer/{self.id}", at, by, dict(data))
 
 
@@ -175,11 +155,6 @@ class Telling:
     kind: str
     touchpoint_id: str
     excerpt: str
-
-
-def purpose_of(kind: str) -> str | None:
-    """The one of PURPOSES that an outcome of this kind serves; None for what nobody can refuse by itself."""
-    return next((purpose for purpose, kinds in PURPOSES.items() if kind in kinds), None)
 
 
 def normal_email(text: str) -> str:

@@ -13,7 +13,7 @@ NAMES = frozenset(
     "Submitted Assigned Replied Resolved Reopened Amended Confirmed Rated Linked Supported Added Suggested Moved Merged "
     "Absorbed Unmerged Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn "
     "Preferred Revoked Bounced Complained Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked "
-    "Tried KeyMade KeyRotated KeyRevoked Signalled".split()
+    "Tried Wrote Kept Imported Commented KeyMade KeyRotated KeyRevoked Signalled".split()
 )
 
 

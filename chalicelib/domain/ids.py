@@ -48,6 +48,14 @@ def derived(*parts: str) -> str:
     return base64.b32encode(digest).decode().lower()[:26]
 
 
+def id_of(*parts: str) -> str:
+    """A UUID (version 8, RFC 9562 section 5.8) that depends on nothing but `parts`; for what must be stored once."""
+    number = int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest()[:16], "big")
+    number = (number & ~(0xF << 76)) | (0x8 << 76)
+    number = (number & ~(0x3 << 62)) | (0x2 << 62)
+    return str(uuid.UUID(int=number))
+
+
 def follow_up_id(customer_id: str, outcome_id: str, channel: str) -> str:
     """One person is told once per outcome and channel, however many ways they are behind it (design.md section 4)."""
     return derived("follow-up", customer_id, outcome_id, channel)
@@ -58,8 +66,9 @@ def customer_id(secret: bytes, key_kind: str, key: str) -> str:
 
     Args:
         secret: the installation's key for identities.
-        key_kind: `email` for an address, `case` for a customer known by nothing but one case.
-        key: the normalised address, or the case's id.
+        key_kind: `email`, `phone`, `external` (what another system calls them), or `case` for a customer known by
+            nothing but one case.
+        key: the normalised address, the number in E.164, the external id, or the case's id.
     """
     digest = hmac.new(secret, f"{key_kind}:{key}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode().lower()[:26]

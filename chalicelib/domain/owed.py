@@ -19,6 +19,8 @@ IN_PROGRESS = ("pending", "sending", "unknown", "parked", "carried", "unreachabl
 TOLD = ("sent", "delivered", "complained", "called")
 NOT_TOLD = ("bounced", "failed")
 STATES = (*IN_PROGRESS, *TOLD, *NOT_TOLD, "excluded")
+# Nobody was told by these, and nobody is about to be: another follow-up of the same person may tell them.
+UNTOLD = ("pending", "unreachable", *NOT_TOLD, "excluded")
 # What staff look through, one list for each.
 LISTED = ("parked", "unreachable", "bounced", "complained", "failed", "excluded", "called")
 # Evidence only ever moves forward along this line, in whatever order it arrives; of the two ends the first to come stays.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.outcome import GATHERED
 
 # Answers to somebody's own words are always sent; these are for the company to say.
@@ -33,7 +33,7 @@ class Policy:
         return kind not in self.silent
 
     def standing(
-        self, customer: Customer, kind: str, wants_answer: bool, told_already: bool = False
+        self, customer: Contact, kind: str, wants_answer: bool, told_already: bool = False
     ) -> tuple[str, str | None]:
         """(state, reason) in which this person's follow-up to an outcome of this kind begins: the preview asks before, the
         fan-out after, and so the one shows what the other does.

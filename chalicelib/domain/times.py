@@ -8,6 +8,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def stamp_of(seconds: float) -> str:
+    """The stamp of so many Unix seconds."""
+    return stamp(datetime.fromtimestamp(seconds, UTC))
+
+
 def moment(text: str) -> datetime:
     """The aware datetime of an RFC 3339 text; raises ValueError where it is none."""
     parsed = datetime.fromisoformat(text)

@@ -8,8 +8,10 @@ from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.key import Key
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.signal import Doings, Signal
 from chalicelib.domain.staff import Session, SignIn, Staff
@@ -18,7 +20,7 @@ from chalicelib.domain.touchpoint import Touchpoint
 
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
-    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Key | Signal | Doings
+    | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Letter | Key | Signal | Doings
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ class CaseRow:
     arrived_at: str
     team: str | None = None
     marks: str | None = None
+    promised_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,15 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class SuggestionFile:
-    """A suggestion, everything that happened to it, and how many customers are behind it."""
+    """A suggestion, everything that happened to it, and how many people are behind it.
+
+    `doubled`: customers behind it who are one person with another of them, and so not counted.
+    """
 
     suggestion: Suggestion
     events: list[Event]
     supporters: int
+    doubled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -97,11 +104,19 @@ class Matter:
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """A customer, their newest cases and what they did last, each newest first."""
+    """A person, their newest cases and what they did last, each newest first, by whatever key they told us."""
 
-    customer: Customer | None
+    customer: Known | None
     tellings: list[Telling]
     signals: list[Signal] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Backer:
+    """One person behind something, with all their ways; None where nothing is on record of them yet."""
+
+    supporter: Supporter
+    person: Known | None
 
 
 @dataclass(frozen=True)

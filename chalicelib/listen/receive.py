@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import normal_email
@@ -24,16 +25,16 @@ def receive(
     arrived_at: str | None = None,
     source: dict[str, str] | None = None,
     test: bool = False,
+    mail: dict[str, Any] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
-    A retry (same id, same fields) returns the case that is there. Raises Conflict where the id was used for something
-    else, Unavailable where the store cannot answer.
+    A retry (same id and fields) returns the case that is there. Raises Conflict for an id used for something else, Unavailable.
 
     Args:
-        origin: the way it came: `form`, `widget`, `api` or `import`.
+        origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
-        source: where it stood before, such as a file's name and line.
+        source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
         test: one of the staff tries the form; the case stands for nobody.
     """
     naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
@@ -62,6 +63,7 @@ def receive(
         team=touchpoint.team,
         begun=submission.begun and not test,
         test=test,
+        mail=mail,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)

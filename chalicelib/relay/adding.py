@@ -1,7 +1,5 @@
 """Adding a customer who called, or came to the shop, to the people behind a suggestion."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from chalicelib.domain.customer import Customer, is_email, normal_email
@@ -10,11 +8,10 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.ids import customer_id, is_id, new_id
 from chalicelib.domain.suggestion import Suggestion, Supporter
 from chalicelib.settings import LANGUAGES
-from chalicelib.web import fields
+from chalicelib.web import fields, phones
 from chalicelib.wiring import Services
 
 LONGEST_NAME, LONGEST_PHONE, LONGEST_SAID = 80, 120, 2000
-SHORTEST_NUMBER = 5
 TRIES = 3
 
 
@@ -78,21 +75,9 @@ def add(services: Services, suggestion: Suggestion, added: Addition, by: str, wh
     raise Stale("Customer")
 
 
-def normal_phone(text: str) -> str | None:
-    """A phone number as an identity key: its digits, with a plus before them where it names the country. None for other words."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if not re.fullmatch(r"\+?[\d\s().\-/\u2010-\u2015]+", plain):
-        return None
-    digits = re.sub(r"\D", "", plain)
-    international = "+" if plain.startswith("+") else ""
-    if digits.startswith("00") and not international:
-        digits, international = digits[2:], "+"
-    return international + digits if len(digits) >= SHORTEST_NUMBER else None
-
-
 def _who(services: Services, added: Addition) -> str:
     """The customer's id: from the address, else from the number; whoever has neither is somebody new."""
-    number = normal_phone(added.phone or "")
+    number = phones.number(added.phone or "", services.settings.region)
     key = ("email", normal_email(added.email)) if added.email else ("phone", number) if number else ("added", added.id)
     return customer_id(services.secrets.key("customers"), *key)
 

@@ -7,10 +7,12 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.outcome import OUTCOMES
+from chalicelib.domain.owed import UNTOLD
+from chalicelib.domain.person import Known
 from chalicelib.domain.question import worded
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import CaseFile, Store, SuggestionFile
-from chalicelib.relay import merge, touchpoints
+from chalicelib.relay import conversation, merge, touchpoints
 from chalicelib.web.pages import Names, language_name
 from chalicelib.wiring import Services
 
@@ -28,7 +30,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
     case = file.case
     person = store.customer_file(case.customer_id)
     suggestion, through = _suggestion(store, case)
-    told = store.follow_ups_to(case.customer_id, _outcome_ids(file, suggestion))
+    told = _told(store, person.customer, case, _outcome_ids(file, suggestion))
     decisions = _decisions(suggestion, told)
     places = touchpoints.all_of(services)
     return {
@@ -44,13 +46,28 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "decision": decisions[-1].id if decisions else None,
         "told": told,
         "naming": file.naming,
+        "wrote_again": conversation.wrote_again(file),
         "customer": person.customer,
         "signals": person.signals[:MOST_SIGNALS],
         "others": [line for line in person.tellings if line.case_id != case.id],
         "links_from": person.customer.links_from if person.customer else None,
-        "silence": (person.customer or _as_claimed(case)).standing("replied", case.wants_answer)[1],
+        "silence": (person.customer.reached if person.customer else _as_claimed(case)).standing(
+            "replied", case.wants_answer
+        )[1],
+        "reached": person.customer.reached if person.customer else _as_claimed(case),
         "language_name": language_name(case.language),
+        "now": services.now,
     }
+
+
+def _told(store: Store, person: Known | None, case: Case, outcome_ids: list[str]) -> dict[str, FollowUp]:
+    """What they are owed; somebody who is several customers is told as one of them."""
+    told: dict[str, FollowUp] = {}
+    for customer_id in person.everyone if person else [case.customer_id]:
+        for outcome_id, follow_up in store.follow_ups_to(customer_id, outcome_ids).items():
+            if outcome_id not in told or told[outcome_id].state in UNTOLD:
+                told[outcome_id] = follow_up
+    return told
 
 
 def _outcome_ids(file: CaseFile, suggestion: SuggestionFile | None) -> list[str]:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.events import Event
 from chalicelib.domain.outcome import Outcome
+from chalicelib.ports import CaseFile
 from chalicelib.wiring import Services
 
 
@@ -23,6 +24,22 @@ def reopen(services: Services, case: Case, reason: str, by: str, event_id: str |
     """It was not done after all. Nobody is told of this."""
     event = _under(event_id, case.reopen(reason, by, services.now))
     services.store.commit(case, event)
+
+
+def wrote_again(file: CaseFile) -> Event | None:
+    """The words by which the customer opened a resolved case again, where nothing was done about it since."""
+    since = [event for event in file.events if event.name in ("Resolved", "Reopened", "Wrote", "Replied", "Kept")]
+    if file.case.status != "open" or not since or since[-1].name != "Wrote" or file.case.fixed is not False:
+        return None
+    return next((event for event in reversed(since) if event.data.get("again")), None)
+
+
+def keep(services: Services, case: Case, by: str) -> None:
+    """What they wrote asked for nothing more: it stays resolved, and nobody is told. Raises NotAllowed."""
+    wrote = wrote_again(services.store.case_file(case.id))
+    if not wrote:
+        raise NotAllowed("errors.no_such_step")
+    services.store.commit(case, case.keep(wrote, by, services.now))
 
 
 def assign(services: Services, case: Case, to: str | None, by: str) -> None:

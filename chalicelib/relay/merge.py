@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.suggestion import Suggestion, Supporter
-from chalicelib.ports import Page, Store
+from chalicelib.domain.suggestion import Suggestion
+from chalicelib.ports import Backer, Page, Store
 from chalicelib.relay import picker
 from chalicelib.wiring import Services
 
@@ -52,12 +52,12 @@ def meant(store: Store, part: Suggestion, typed: str) -> Suggestion:
     return into
 
 
-def supporters(store: Store, suggestion_ids: Sequence[str], cursor: str | None, limit: int) -> Page[Supporter]:
+def backers(store: Store, suggestion_ids: Sequence[str], cursor: str | None, limit: int) -> Page[Backer]:
     """A full page of the people behind several suggestions, each once: the store's own pages end with each suggestion."""
-    rows: list[Supporter] = []
+    rows: list[Backer] = []
     for _ in range(len(suggestion_ids) + 1):
-        page = store.supporters(suggestion_ids, cursor, limit - len(rows))
-        rows += [each for each in page.rows if not each.again]
+        page = store.backers(suggestion_ids, cursor, limit - len(rows))
+        rows += [each for each in page.rows if not each.supporter.again]
         cursor = page.cursor
         if not cursor or len(rows) >= limit:
             break
@@ -78,7 +78,7 @@ def behind(store: Store, suggestion: Suggestion, counts: dict[str, int] | None =
         return Number(max(numbers), exact=False)
     found, cursor = 0, None
     while True:
-        page = store.supporters(suggestion.everyone, cursor, COUNTED)
-        found += sum(not each.again for each in page.rows)
+        page = store.backers(suggestion.everyone, cursor, COUNTED)
+        found += sum(not each.supporter.again for each in page.rows)
         if not (cursor := page.cursor):
             return Number(found)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.naming import Naming, consent_among, may_name
+from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.suggestion import MOST_NAMED, Suggestion, Supporter
-from chalicelib.ports import Page, Store
-from chalicelib.relay.merge import supporters
+from chalicelib.ports import Backer, Page, Store
+from chalicelib.relay.merge import backers
 
 EXACT_UP_TO = 1000
 STRETCH = 500
@@ -40,7 +41,7 @@ class Judged:
     """One person behind it, and in which (state, reason) their follow-up would begin; `shown` is their public name."""
 
     supporter: Supporter
-    customer: Customer
+    customer: Known
     state: str
     reason: str | None
     shown: str | None = None
@@ -92,7 +93,7 @@ def count(store: Store, asked: Asked, cursor: str | None = None, most: int = EXA
     found, seen = Preview(), 0
     policy = store.policy(fresh=True)
     while seen < most:
-        page = store.supporters(asked.sources, cursor, PAGE)
+        page = store.backers(asked.sources, cursor, PAGE)
         for person in _judged(store, asked, page.rows, policy):
             found.standings[person.standing] += 1
             if person.shown and len(found.named) < MOST_NAMED:
@@ -107,7 +108,7 @@ def count(store: Store, asked: Asked, cursor: str | None = None, most: int = EXA
 
 def people(store: Store, asked: Asked, cursor: str | None = None) -> Page[Judged]:
     """A page of them, each once."""
-    page = supporters(store, asked.sources, cursor, PAGE)
+    page = backers(store, asked.sources, cursor, PAGE)
     return Page(_judged(store, asked, page.rows, store.policy(fresh=True)), page.cursor)
 
 
@@ -119,40 +120,42 @@ def counted(written: str) -> Counter[str]:
     return Counter({standing: int(number) for standing, number in found})
 
 
-def _judged(store: Store, asked: Asked, supporters: list[Supporter], policy: Policy) -> list[Judged]:
-    fresh = [each for each in supporters if not each.again]
-    customers, earlier = _customers(store, fresh), _told_already(store, asked, fresh)
+def _judged(store: Store, asked: Asked, backers: list[Backer], policy: Policy) -> list[Judged]:
+    fresh = [each for each in backers if not each.supporter.again]
+    customers = _customers(store, fresh)
+    earlier = _told_already(store, asked, list(customers.values()))
     namings = _namings(store, fresh) if asked.kind in NAMING else {}
     found = []
-    for each in fresh:
+    for each in (backer.supporter for backer in fresh):
         customer = customers[each.customer_id]
-        state, reason = policy.standing(customer, asked.kind, each.wants_answer, each.customer_id in earlier)
+        state, reason = policy.standing(customer, asked.kind, each.wants_answer, customer.id in earlier)
         naming = consent_among(each.case_ids, namings)
         found.append(Judged(each, customer, state, reason, naming.shown() if naming else None))
     return found
 
 
-def _customers(store: Store, supporters: list[Supporter]) -> dict[str, Customer]:
-    """Their profiles; of whom the stream has not come by for yet, the one that their first case will make, as the fan-out does."""
-    found = store.customers([each.customer_id for each in supporters]) if supporters else {}
-    unknown = {min(each.case_ids): each for each in supporters if not found[each.customer_id] and each.case_ids}
+def _customers(store: Store, backers: list[Backer]) -> dict[str, Known]:
+    """As whom each supporter would be told; of whom the stream has not come by for yet, the one that their first case will
+    make, as the fan-out does."""
+    unknown = {min(each.supporter.case_ids): each for each in backers if not each.person and each.supporter.case_ids}
     introduced = {case.customer_id: Customer.of(case) for case in store.cases(list(unknown))} if unknown else {}
-    return {
-        each.customer_id: found[each.customer_id]
-        or introduced.get(each.customer_id)
-        or Customer(each.customer_id, None, None, "en", each.at)
-        for each in supporters
-    }
+    found: dict[str, Known] = {}
+    for backer in backers:
+        name = backer.supporter.customer_id
+        nobody = introduced.get(name) or Customer(name, None, None, "en", backer.supporter.at)
+        found[name] = backer.person.reached if backer.person else nobody
+    return found
 
 
-def _told_already(store: Store, asked: Asked, supporters: list[Supporter]) -> set[str]:
+def _told_already(store: Store, asked: Asked, people: list[Known]) -> set[str]:
     """Whoever was owed the outcome that this one is part of, unless it was not mailed then: the fan-out's rule."""
-    if not asked.part_of or not supporters:
+    if not asked.part_of or not people:
         return set()
-    found = store.follow_ups_among(asked.part_of, [each.customer_id for each in supporters])
-    return {each.customer_id for each in found if each.state != "excluded"}
+    whose = {each: person.id for person in people for each in person.everyone}
+    found = store.follow_ups_among(asked.part_of, list(whose))
+    return {whose[each.customer_id] for each in found if each.state != "excluded"}
 
 
-def _namings(store: Store, supporters: list[Supporter]) -> dict[str, Naming]:
-    asked = [case_id for each in supporters for case_id in may_name(each.case_ids)]
+def _namings(store: Store, backers: list[Backer]) -> dict[str, Naming]:
+    asked = [case_id for each in backers for case_id in may_name(each.supporter.case_ids)]
     return store.namings(asked) if asked else {}

@@ -39,6 +39,12 @@ def reopening(visit: Visit, case_id: str) -> Response:
     return _say(visit, case_id, "reopening", "reopened", conversation.reopen)
 
 
+@routes.act("/console/cases/{case_id}/keeping")
+def keeping(visit: Visit, case_id: str) -> Response:
+    """What the customer wrote again asked for nothing more."""
+    return _do(visit, case_id, "kept", lambda case: conversation.keep(visit.services, case, visit.staff.id))
+
+
 @routes.act("/console/cases/{case_id}/assignment")
 def assignment(visit: Visit, case_id: str) -> Response:
     to = visit.form.get("assignee") or None

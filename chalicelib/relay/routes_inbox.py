@@ -39,6 +39,7 @@ def inbox(visit: Visit) -> Response:
     facts: dict[str, Any] = {"chosen": chosen, "names": names, "places": places, "kinds": KINDS, "statuses": STATUSES}
     facts["teams"] = sorted({place.team for place in places.values() if place.team})
     facts |= {"rows": found.rows, "following": pages.next_page(visit, found.cursor), "turned": "cursor" in visit.query}
+    facts["now"] = visit.services.now
     return pages.show(visit, "inbox", 422 if problem else 200, problem=problem, **facts)
 
 

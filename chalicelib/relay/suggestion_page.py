@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.suggestion import UNDECIDED, Entry, Suggestion, Supporter
-from chalicelib.ports import Store, SuggestionFile
+from chalicelib.ports import Page, Store, SuggestionFile
 from chalicelib.relay import doings, merge
 from chalicelib.web import pages
 from chalicelib.web.visit import Visit
@@ -53,7 +53,7 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
     store = visit.services.store
     file = store.suggestion_file(suggestion_id)
     suggestion, names = file.suggestion, pages.Names(store)
-    supporters = merge.supporters(store, suggestion.everyone, visit.query.get("cursor"), SUPPORTERS)
+    supporters = _supporters(store, file, visit.query.get("cursor"))
     titles = _titles(store, file)
     decision = next((event for event in file.events if event.name in ("Adopted", "Declined")), None)
     return {
@@ -70,11 +70,28 @@ def facts_of(visit: Visit, suggestion_id: str) -> dict[str, Any]:
         # What became of its own answers is the ledger below; the history shows none.
         "told": {},
         "entry": _entry(store, suggestion),
+        "commenters": _commenters(store, file.events),
         "share": f"{visit.services.settings.base_url}/asks/{suggestion.id}",
         "language_name": pages.language_name(suggestion.language),
         **_merging(store, file, titles),
         **_answers_owed(visit, decision),
     }
+
+
+def _commenters(store: Store, events: list[Event]) -> dict[str, str]:
+    """The names of customers who commented, in the tool that it came from: their newest hundred, by id."""
+    comments = [event.data for event in reversed(events) if event.name == "Commented"]
+    wanted = [data["customer_id"] for data in comments if data.get("customer_id")]
+    people = store.customers(list(dict.fromkeys(wanted))[:100]) if wanted else {}
+    return {each.id: name for each in people.values() if each and (name := _name(each))}
+
+
+def _supporters(store: Store, file: SuggestionFile, cursor: str | None) -> Page[Supporter]:
+    """A page of those behind it, whoever stands there more than once only once. Where nobody can, who they are is not asked."""
+    if not file.suggestion.absorbed and not file.doubled:
+        return store.supporters([file.suggestion.id], cursor, SUPPORTERS)
+    page = merge.backers(store, file.suggestion.everyone, cursor, SUPPORTERS)
+    return Page([each.supporter for each in page.rows], page.cursor)
 
 
 def _titles(store: Store, file: SuggestionFile) -> dict[str, Suggestion]:
@@ -139,10 +156,10 @@ def _answers_owed(visit: Visit, decision: Event | None) -> dict[str, Any]:
         return {"ledger": [], "ledger_following": None}
     store = visit.services.store
     found = store.follow_ups(decision.id, visit.query.get("ledger"), SUPPORTERS)
-    people = store.customers([each.customer_id for each in found.rows]) if found.rows else {}
+    people = store.persons([each.customer_id for each in found.rows]) if found.rows else {}
     ledger = [(_name(people[each.customer_id]), each) for each in found.rows]
     return {"ledger": ledger, "ledger_following": pages.next_page(visit, found.cursor, "ledger")}
 
 
-def _name(customer: Customer | None) -> str:
+def _name(customer: Contact | None) -> str:
     return (customer.name or customer.email or customer.phone or "") if customer else ""

@@ -29,12 +29,15 @@ def addresses(visit: Visit, place: Touchpoint) -> dict[str, Any]:
     """What to give to customers and web masters: the form's address, one per language, and the widget's line."""
     base = visit.services.settings.base_url
     form = f"{base}/f/{quote(place.id)}"
+    domain = visit.services.settings.inbound
     return {
         "form": form,
         "languages": [(pages.language_name(code), f"{form}?lang={code}") for code in place.languages],
         "snippet": f'<script async src="{base}/widget.js" data-touchpoint="{place.id}"></script>'
         if place.origins
         else "",
+        "mail": f"{place.id}@{domain}" if domain and place.kind == "inbox" else "",
+        "mail_comes": bool(domain),
     }
 
 

@@ -19,7 +19,8 @@ from chalicelib.web.visit import Visit
 # What a page can say was just done (`?done=`), as `done.<name>` of the catalogue.
 DONE = frozenset(
     "replied resolved reopened assigned linked suggested moved planned adopted declined published corrected merged separated "
-    "added saved invited changed revoked arrived resent called silenced lifted key_revoked".split()
+    "added saved invited changed revoked arrived resent called silenced lifted kept attached joined parted taken "
+    "key_revoked".split()
 )
 
 

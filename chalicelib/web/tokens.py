@@ -16,7 +16,16 @@ from chalicelib.ports import Secrets
 
 DAY = 24 * 3600
 # Purpose -> how long its links work, in seconds. docs/operations.md says so too.
-PURPOSES = {"case": 400 * DAY, "fixed": 60 * DAY, "unsubscribe": 400 * DAY, "owner": 600, "form": DAY, "asking": 900}
+PURPOSES = {
+    "case": 400 * DAY,
+    "fixed": 60 * DAY,
+    "unsubscribe": 400 * DAY,
+    # In the address that a mail is answered to: web/reply_address.py.
+    "reply": 400 * DAY,
+    "owner": 600,
+    "form": DAY,
+    "asking": 900,
+}
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,11 @@ def header(message: EmailMessage, name: str) -> str:
         return ""
 
 
+def header_of(letter: "Letter", name: str) -> str:
+    """A header of a whole mail; "" where it is missing."""
+    return next((value for key, value in letter.headers if key.lower() == name.lower()), "")
+
+
 def shown(message: EmailMessage, place: int) -> str:
     """The header at `place` as written, or decoded where that can be done."""
     key, raw = list(message.raw_items())[place]

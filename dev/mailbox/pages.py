@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from dev.mailbox import letters
+from dev.mailbox import answering, letters
 from dev.mailbox.words import LANGUAGES, WORDS, language, time_in
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +24,8 @@ OURS = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+# Of pages from which mail can be written.
+WRITING = OURS.replace("form-action 'none'", "form-action 'self'")
 # Links open beside the mailbox and work there; nothing in the mail itself may run, submit or load from elsewhere.
 OF_A_MAIL = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
@@ -41,13 +43,14 @@ class Page:
     body: bytes
     policy: str = OURS
     file_name: str = ""
+    location: str = ""
 
 
 class MailboxPages:
-    """Serves the mails of `folder` under /mailbox."""
+    """Serves the mails of `folder` under /mailbox. What is written there is dropped into `slot`, where mail comes in."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, slot: Path | None = None, domain: str = "") -> None:
+        self.folder, self.slot, self.domain = folder, slot, domain
         self.templates = Environment(
             loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
@@ -66,21 +69,25 @@ class MailboxPages:
         ]
         if page.file_name:
             lines.append(("Content-Disposition", f'attachment; filename="{page.file_name}"'))
+        if page.location:
+            lines.append(("Location", page.location))
         start_response(page.status, lines)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else page.body]
 
     def page(self, environ: dict[str, Any]) -> Page:
-        """What to answer. Only GET and HEAD do anything here."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return Page("405 Method Not Allowed", "text/plain; charset=utf-8", b"The mailbox is for reading.")
+        """What to answer. Only GET and HEAD do anything here, but where mail is written."""
         query = {name: values[-1] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
         lang = language(query.get("lang", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         show = Shown(self, lang, "lang" in query)
         _, *rest = environ.get("PATH_INFO", "").strip("/").split("/")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._take(environ, show, rest)
         if not rest:
-            return show.list(query.get("before", ""))
+            return show.list(query.get("before", ""), "sent" in query)
         if rest == ["mailbox.css"]:
             return Page("200 OK", "text/css; charset=utf-8", (HERE / "mailbox.css").read_bytes())
+        if rest == ["write"] and self.slot:
+            return show.write()
         name, dot, _ = rest[0].partition(".eml")
         found = letters.letter(self.folder, name)
         if found is None or len(rest) > 2:
@@ -91,6 +98,19 @@ class MailboxPages:
             return Page("200 OK", "text/html; charset=utf-8", with_new_tabs(found.html).encode(), OF_A_MAIL)
         return show.letter(found, query.get("view", "html")) if len(rest) == 1 else show.missing()
 
+    def _take(self, environ: dict[str, Any], show: "Shown", rest: list[str]) -> Page:
+        """A mail was written: an answer to the one at `rest`, or a new one."""
+        if environ["REQUEST_METHOD"] != "POST" or not self.slot or len(rest) != 1:
+            return Page("405 Method Not Allowed", "text/plain; charset=utf-8", b"The mailbox is for reading.")
+        answered = None if rest == ["write"] else letters.letter(self.folder, rest[0])
+        if answered is None and rest != ["write"]:
+            return show.missing()
+        try:
+            answering.take(environ, self.slot, answered)
+        except answering.Refused as refused:
+            return show.letter(answered, "text", str(refused)) if answered else show.write(str(refused))
+        return show.sent()
+
 
 class Shown:
     """The mailbox's own pages in one language."""
@@ -100,7 +120,7 @@ class Shown:
         # A chosen language travels along in the addresses; the browser's own need not.
         self.suffix = f"lang={lang}" if chosen else ""
 
-    def list(self, before: str) -> Page:
+    def list(self, before: str, sent: bool = False) -> Page:
         every = letters.names(self.mailbox.folder)
         # Names sort by time, so what is older than a name is what sorts below it.
         rest = [name for name in every if not before or name < before]
@@ -108,17 +128,30 @@ class Shown:
         lines = [line for name in rest[:PER_PAGE] if (line := letters.line(self.mailbox.folder, name))]
         return self._html(
             "list.html",
+            sent=sent,
+            may_write=bool(self.mailbox.slot),
             lines=lines,
             total=len(every),
             older=rest[PER_PAGE - 1] if len(rest) > PER_PAGE else None,
             newer=(newer[-PER_PAGE - 1] if len(newer) > PER_PAGE else "") if newer else None,
         )
 
-    def letter(self, found: letters.Letter, view: str) -> Page:
+    def write(self, trouble: str = "") -> Page:
+        """An empty mail to one of our addresses."""
+        return self._html("write.html", self._refused(trouble), trouble=trouble, domain=self.mailbox.domain)
+
+    def sent(self) -> Page:
+        """On to the mailbox, where the answer will be."""
+        return Page("303 See Other", "text/plain; charset=utf-8", b"", location=self._link(sent="1"))
+
+    def letter(self, found: letters.Letter, view: str, trouble: str = "") -> Page:
         every = letters.names(self.mailbox.folder)
         at = every.index(found.line.name) if found.line.name in every else 0
         return self._html(
             "letter.html",
+            self._refused(trouble),
+            trouble=trouble,
+            reply_to=letters.header_of(found, "Reply-To") if self.mailbox.slot else "",
             letter=found,
             view=view if view in VIEWS else "html",
             views=VIEWS,
@@ -135,7 +168,11 @@ class Shown:
         body = self.mailbox.templates.get_template(template).render(
             t=words, lang=self.lang, languages=LANGUAGES, link=self._link, time_in=time_in, **facts
         )
-        return Page(status, "text/html; charset=utf-8", body.encode())
+        return Page(status, "text/html; charset=utf-8", body.encode(), WRITING if self.mailbox.slot else OURS)
+
+    @staticmethod
+    def _refused(trouble: str) -> str:
+        return "422 Unprocessable Content" if trouble else "200 OK"
 
     def _link(self, path: str = "", **query: str) -> str:
         """An address in the mailbox that keeps the chosen language."""

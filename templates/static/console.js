@@ -15,6 +15,8 @@
     k: () => step(-1),
     "/": () => document.querySelector(".filters select, .tabs a")?.focus(),
     r: () => document.getElementById("reply")?.focus(),
+    t: () => document.querySelector(".rail .take")?.click(),
+    c: () => document.querySelector(".places [data-key=customers] a")?.click(),
     "?": () => help.open || help.showModal(),
   };
 

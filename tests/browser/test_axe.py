@@ -15,6 +15,7 @@ from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports_sending import Unasked
+from chalicelib.relay import joining
 from chalicelib.web import tokens
 from chalicelib.wiring import use
 from tests.answer.asked import Names, Provider
@@ -93,6 +94,15 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     asked, asked_case, trying = _asked(world, request.param)
     cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
     store.commit(cleo)
+    gus_again = a_customer("Gus", email="gus@work.example", phone="at the counter", bounced_at=now)
+    store.commit(gus_again)
+    whole, other = store.persons([ada.id])[ada.id], store.persons([gus_again.id])[gus_again.id]
+    joining.join(world.services, whole, other, "olga")
+    late = a_case(
+        "Call me back. 请回电。", at=now, taken_by="olga", promised_at="2026-11-21T13:00:00.000Z", origin="staff"
+    )
+    store.submit(late)
+    live.settle()
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
@@ -119,6 +129,9 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
             "/console/told", "/console/calls", "/console/suppression",
             f"/console/suppression/{case.customer_id}", "/console/policy", "/console/keys",
+            "/console/customers", f"/console/customers/{ada.id}", f"/console/customers/{ada.id}/merger?with={cleo.id}",
+            f"/console/customers/{ada.id}/merger", "/console/take", f"/console/take?customer={ada.id}",
+            f"/console/cases/{late.id}",
         ],
     }  # fmt: skip
 

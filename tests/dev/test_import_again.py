@@ -5,10 +5,10 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.records import key
-from dev.import_csv import touchpoint_of
 from dev.import_mapping import Mapping, Reader
 from dev.import_run import BATCH, Import
 from dev.import_sheet import Sheet
+from dev.import_touchpoint import touchpoint_of
 from dev.installation import installation
 from tests.dev.importing import Importing, importing
 

@@ -12,7 +12,7 @@ from dev.mappings import matches
 from dev.package import ROOT, findings
 from dev.package_stack import PARAMETERS, resolve
 
-FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep", "Evidence")
+FUNCTIONS = ("APIHandler", "React", "Deliver", "Sweep", "Evidence", "Inbound")
 STREAM_READERS = {"React": "ReactDynamodbEventSource", "Deliver": "DeliverDynamodbEventSource"}
 DAY = 24 * 3600
 # Reading what belongs to the whole account: AWS knows no resource to limit these to.
@@ -126,6 +126,38 @@ def test_evidence_that_could_not_be_put_on_record_is_kept_but_not_for_long(templ
     )
 
 
+def test_mail_comes_in_by_ses_alone_and_without_a_domain_not_at_all(template: dict[str, Any]) -> None:
+    assert template["Parameters"]["InboundDomain"]["Default"] == ""
+    assert template["Conditions"]["Hears"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "InboundDomain"}, ""]}]}
+    assert template["Resources"]["MailRule"]["Condition"] == template["Resources"]["MailRules"]["Condition"] == "Hears"
+    rule = properties(template, "MailRule")["Rule"]
+    assert rule["Enabled"] is rule["ScanEnabled"] is True and rule["Recipients"] == [{"Ref": "InboundDomain"}]
+    (action,) = rule["Actions"]
+    assert action == {"S3Action": {"BucketName": {"Ref": "ArrivedMail"}, "TopicArn": {"Ref": "MailArrivals"}}}
+    (source,) = properties(template, "Inbound")["Events"].values()
+    assert source == {"Type": "SNS", "Properties": {"Topic": {"Ref": "MailArrivals"}}}
+    rules = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:receipt-rule-set/*"
+    for name in ("ArrivedMailFromSesOnly", "MailArrivalsFromSesOnly"):
+        statement = properties(template, name)["PolicyDocument"]["Statement"][0]
+        assert statement["Principal"] == {"Service": "ses.amazonaws.com"} and statement["Effect"] == "Allow"
+        assert statement["Condition"] == {
+            "StringEquals": {"AWS:SourceAccount": {"Ref": "AWS::AccountId"}},
+            "ArnLike": {"AWS:SourceArn": {"Fn::Sub": rules}},
+        }
+
+
+def test_whole_mails_are_kept_closed_and_not_for_long(template: dict[str, Any]) -> None:
+    bucket = properties(template, "ArrivedMail")
+    assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
+    (forget,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert forget["Status"] == "Enabled" and forget["ExpirationInDays"] <= 14
+    trying = properties(template, "Inbound")["EventInvokeConfig"]
+    kept = {"Type": "SQS", "Destination": {"Fn::GetAtt": ["UnreadMail", "Arn"]}}
+    assert trying["MaximumRetryAttempts"] == 2 and trying["DestinationConfig"]["OnFailure"] == kept
+    queue = properties(template, "UnreadMail")
+    assert queue["SqsManagedSseEnabled"] is True and DAY <= queue["MessageRetentionPeriod"] <= 4 * DAY
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_has_power_time_and_a_log_of_its_own(template: dict[str, Any], name: str) -> None:
     given = properties(template, name)
@@ -156,8 +188,9 @@ def test_a_function_may_do_what_it_must_and_no_more(template: dict[str, Any], na
         "what strangers reach, or write to, sends no mail"
     )
     assert ("dynamodb:GetRecords" in allowed) is (name in STREAM_READERS)
-    assert ("sqs:SendMessage" in allowed) is (name in (*STREAM_READERS, "Evidence"))
-    assert not {"dynamodb:Query", "dynamodb:DeleteItem"} & allowed or name != "Evidence", (
+    assert ("sqs:SendMessage" in allowed) is (name in (*STREAM_READERS, "Evidence", "Inbound"))
+    assert ("s3:GetObject" in allowed) is (name == "Inbound")
+    assert not {"dynamodb:Query", "dynamodb:DeleteItem"} & allowed or name not in ("Evidence", "Inbound"), (
         "it reads only what it is told of"
     )
 
@@ -185,6 +218,7 @@ def test_the_functions_environment_is_one_that_settings_take(template: dict[str,
     read = settings.read({name: resolve(value, known) for name, value in variables.items()})
     assert read.sender == "Acme <hello@acme.example>" and read.owner == "grace@acme.example" and read.mail == "ses"
     assert read.dynamodb_endpoint is None and read.ses_configuration_set == "acme-mail"
+    assert (read.inbound, read.inbound_mail) == ("in.acme.example", "s3:acme-arrived")
 
 
 def test_a_relay_is_named_by_its_secret_and_never_by_its_password(template: dict[str, Any]) -> None:
@@ -241,6 +275,7 @@ def test_the_owner_is_told_when_something_is_wrong(template: dict[str, Any]) -> 
     assert ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': ['Failures', 'QueueName']}") in watched
     assert {("IteratorAge", f"{{'Ref': '{name}'}}") for name in STREAM_READERS} <= watched
     assert ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': ['UnreadEvidence', 'QueueName']}") in watched
+    assert ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': ['UnreadMail', 'QueueName']}") in watched
     assert {("Errors", f"{{'Ref': '{name}'}}") for name in FUNCTIONS} <= watched
     assert {("Invocations", "{'Ref': 'Sweep'}"), ("5XXError", "{'Ref': 'AWS::StackName'}")} <= watched
     assert {("Reputation.BounceRate",), ("Reputation.ComplaintRate",)} <= watched

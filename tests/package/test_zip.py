@@ -117,7 +117,7 @@ def test_tracebacks_name_the_place_on_lambda(bundle: zipfile.ZipFile) -> None:
 
 def test_the_sdk_knows_what_the_policies_allow_and_no_more(bundle: zipfile.ZipFile) -> None:
     data = [name for name in bundle.namelist() if name.startswith("botocore/data/") and name.count("/") > 2]
-    assert {name.split("/")[2] for name in data} == {"dynamodb", "sesv2", "cloudwatch"}
+    assert {name.split("/")[2] for name in data} == {"dynamodb", "sesv2", "cloudwatch", "s3"}
     allowed = sdk_operations(ROOT / ".chalice")
     for name in [name for name in data if name.endswith("service-2.json")]:
         assert set(json.loads(bundle.read(name))["operations"]) <= allowed[name.split("/")[2]]

@@ -8,7 +8,6 @@ import pytest
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.ids import customer_id
 from chalicelib.domain.suggestion import Suggestion
-from chalicelib.relay.adding import normal_phone
 from tests.people import a_customer
 from tests.relay.behind import REASON, outcomes, press, suggested, told
 from tests.world import Person, World
@@ -135,12 +134,3 @@ def test_after_the_decision_nobody_is_added(world: World, grace: Person, asked: 
     answer = grace.post(f"/console/suggestions/{asked.id}/addition", DOT)
     assert answer.status == 409 and "decided already" in answer.text and 'value="Dot"' in answer.text
     assert not world.store.supporters([asked.id]).rows
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [("030/123 45-67", "0301234567"), ("+1 (212) 555.0100", "+12125550100"), ("00861012345678", "+861012345678"),
-     ("12", None), ("ask for Dot", None), ("+", None), ("555-CALL-ME", None)],
-)  # fmt: skip
-def test_numbers_are_told_from_words(typed: str, number: str | None) -> None:
-    assert normal_phone(typed) == number

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.key import Key as ApiKey
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
@@ -98,6 +100,16 @@ def acts(outcome_id: str) -> str:
     return f"ACT#{outcome_id}"
 
 
+def backed(customer_id: str) -> str:
+    """Where `desks` has what a customer stands behind."""
+    return f"BACKER#{customer_id}"
+
+
+def named(name: str) -> str | None:
+    """Where `places` has the customers whose names begin with the same letter; ordered by `folded` name."""
+    return f"NAME#{folded(name)[0]}" if folded(name) else None
+
+
 def held(customer_id: str) -> str:
     """Where `desks` has what waits for one customer's next mail."""
     return f"HELD#{customer_id}"
@@ -117,6 +129,15 @@ def session(session_id: str) -> Key:
 
 def sign_in(sign_in_id: str) -> Key:
     return f"SIGNIN#{sign_in_id}", "SIGNIN"
+
+
+def letter(letter_id: str) -> Key:
+    return f"LETTER#{letter_id}", "LETTER"
+
+
+def letters(held: bool) -> str:
+    """Where `lists` has the mails that came in; apart those that are held."""
+    return "LETTER#held" if held else "LETTER"
 
 
 def used(name: str) -> Key:
@@ -207,9 +228,18 @@ def _follow_up_indexes(follow_up: FollowUp) -> dict[str, str | None]:
 
 
 def _customer_indexes(customer: Customer) -> dict[str, str | None]:
-    """Whom no mail may or can reach is listed."""
-    since = customer.silenced_at
-    return {"lists_key": SILENCED if since else None, "lists_order": f"{since}#{customer.id}" if since else None}
+    """Whom no mail may or can reach is listed; whoever has a name is found by its beginning."""
+    since, place = customer.silenced_at, named(customer.name or "")
+    return {
+        "lists_key": SILENCED if since else None,
+        "lists_order": f"{since}#{customer.id}" if since else None,
+        "places_key": place,
+        "places_order": f"{folded(customer.name or '')}#{customer.id}" if place else None,
+    }
+
+
+def _letter_indexes(letter: Letter) -> dict[str, str | None]:
+    return {"lists_key": letters(letter.held), "lists_order": f"{letter.arrived_at}#{letter.id}"}
 
 
 @dataclass(frozen=True)
@@ -235,6 +265,7 @@ LAYOUT: dict[type, Layout] = {
     Staff: Layout(lambda r: staff(r.id)),
     Session: Layout(lambda r: session(r.id)),
     SignIn: Layout(lambda r: sign_in(r.id), fact=True),
+    Letter: Layout(lambda r: letter(r.id), _letter_indexes),
     ApiKey: Layout(lambda r: api_key(r.id)),
     Signal: Layout(lambda r: signal(r.customer_id, r.at, r.id), fact=True),
     Doings: Layout(lambda r: doings(r.customer_id)),

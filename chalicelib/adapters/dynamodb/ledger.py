@@ -8,13 +8,15 @@ from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import Item, from_item, key, key_of, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import purpose_of
-from chalicelib.domain.errors import Unreachable
+from chalicelib.domain.customer import Customer, purpose_of
+from chalicelib.domain.errors import Stale, Unreachable
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.owed import UNTOLD
+from chalicelib.domain.person import Person
 from chalicelib.domain.suggestion import Entry, Suggestion
 from chalicelib.ports import Background, Matter, Page
 
@@ -113,7 +115,8 @@ class LedgerInTable(Table):
 
     def follow_ups_among(self, outcome_id: str, customer_ids: Sequence[str]) -> list[FollowUp]:
         wanted = [keys.follow_up(outcome_id, follow_up_id(each, outcome_id, "email")) for each in customer_ids]
-        return [cast(FollowUp, from_item(item)) for item in self.batch(wanted, consistent=True)]
+        batches = (self.batch(wanted[start : start + 100], True) for start in range(0, len(wanted), 100))
+        return [cast(FollowUp, from_item(item)) for items in batches for item in items]
 
     def carried(self, pairs: Sequence[Sequence[str]]) -> list[tuple[Outcome, FollowUp]]:
         both = [(keys.outcome(outcome_id), keys.follow_up(outcome_id, name)) for outcome_id, name in pairs]
@@ -158,9 +161,46 @@ class LedgerInTable(Table):
         return {
             "TableName": self.name,
             "Key": key(keys.customer(follow_up.customer_id)),
-            "ConditionExpression": "attribute_exists(pk) AND "
+            # Whoever became one with somebody else since they were read is looked at anew.
+            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(merged_into) "
+            "AND (attribute_not_exists(absorbed) OR absorbed = :none) AND "
             + " AND ".join(f"attribute_not_exists({mark})" for mark in names),
             "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {":none": {"L": []}},
+        }
+
+    def claim_as(self, follow_up: FollowUp, person: Person) -> None:
+        others = [each for each in person.everyone if each != follow_up.customer_id]
+        checks = [self._unchanged(each) for each in person.together]
+        checks += [self._not_told(follow_up.outcome_id, each) for each in others]
+        try:
+            self.commit(follow_up, checks=checks)
+        except Refusal as refusal:
+            raise Unreachable(follow_up.customer_id) from refusal
+
+    def give_way(self, follow_up: FollowUp, event: Event, to: FollowUp) -> None:
+        try:
+            self.commit(follow_up, event, checks=[self._unchanged(to)])
+        except Refusal as refusal:
+            raise Stale("FollowUp") from refusal
+
+    def _unchanged(self, record: Customer | FollowUp) -> dict[str, Any]:
+        return {
+            "TableName": self.name,
+            "Key": key(key_of(record)),
+            "ConditionExpression": "#version = :version",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": {":version": {"N": str(record.version)}},
+        }
+
+    def _not_told(self, outcome_id: str, customer_id: str) -> dict[str, Any]:
+        values = {f":{number}": {"S": state} for number, state in enumerate(UNTOLD)}
+        return {
+            "TableName": self.name,
+            "Key": key(keys.follow_up(outcome_id, follow_up_id(customer_id, outcome_id, "email"))),
+            "ConditionExpression": f"attribute_not_exists(pk) OR #state IN ({', '.join(values)})",
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": values,
         }
 
     def due(self, at: str, limit: int = 100) -> list[Outcome | FollowUp]:

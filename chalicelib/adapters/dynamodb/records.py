@@ -4,7 +4,7 @@ import dataclasses
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.adapters.dynamodb.keys import LAYOUT, Key
+from chalicelib.adapters.dynamodb.keys import LAYOUT, Key, backed
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.ports import Record
 
@@ -77,7 +77,8 @@ def _change(record: Any) -> dict[str, Any]:
 def _support(supporter: Supporter) -> dict[str, Any]:
     """Support is added: the first link keeps its time, a later one adds its case and its wish to be answered."""
     fixed = {"suggestion_id": supporter.suggestion_id, "customer_id": supporter.customer_id, "at": supporter.at}
-    fixed |= {"type": "Supporter", "fact": True}
+    fixed |= {"type": "Supporter", "fact": True, "desks_key": backed(supporter.customer_id)}
+    fixed |= {"desks_order": f"{supporter.at}#{supporter.suggestion_id}"}
     fixed |= {name: stamp for name in ("voted_at", "added_by") if (stamp := getattr(supporter, name)) is not None}
     keep = [f"#{name} = if_not_exists(#{name}, :{name})" for name in fixed]
     # Whoever staff added by hand stands behind it without a case, and the table takes no empty set.

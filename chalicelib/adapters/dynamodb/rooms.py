@@ -9,10 +9,11 @@ from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import from_item, key, key_of, plain_value, typed_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.errors import Exists
+from chalicelib.domain.letter import Letter
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff import Session, SignIn, Staff
 from chalicelib.domain.touchpoint import Touchpoint
-from chalicelib.ports import Record
+from chalicelib.ports import Page, Record
 
 # So long may another process go on by an earlier policy; without it every mail would cost one more round trip.
 POLICY_SECONDS = 60
@@ -38,6 +39,15 @@ class RoomsInTable(Table):
         records = [from_item(item) for item in items]
         session = next((each for each in records if isinstance(each, Session) and each.ttl > time.time()), None)
         return session, next((each for each in records if isinstance(each, Staff)), None)
+
+    def letters(self, held: bool, cursor: str | None = None, limit: int = 25) -> Page[Letter]:
+        rows, following = lists.indexed(
+            self, "lists", keys.letters(held), filters={}, after=cursor, newest_first=True, limit=limit
+        )
+        ids = [plain_value(row["id"]) for row in rows]
+        items = self.batch([keys.letter(each) for each in ids])
+        found = {letter.id: letter for letter in (cast(Letter, from_item(item)) for item in items)}
+        return Page([found[each] for each in ids if each in found], following)
 
     def sign_in(self, sign_in_id: str) -> SignIn:
         return cast(SignIn, self.get(keys.sign_in(sign_in_id), consistent=True))

@@ -5,13 +5,12 @@ from typing import Any
 from chalicelib.adapters.dynamodb import lists
 from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
+from chalicelib.adapters.dynamodb.crowd import CrowdInTable
 from chalicelib.adapters.dynamodb.doors import DoorsInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
-from chalicelib.adapters.dynamodb.people import PeopleInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
 from chalicelib.adapters.dynamodb.signals import SignalsInTable
-from chalicelib.adapters.dynamodb.suggestions import SuggestionsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
@@ -24,7 +23,7 @@ NO = {"BOOL": False}
 
 
 class DynamoDBStore(
-    CasesInTable, SuggestionsInTable, PeopleInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
+    CasesInTable, CrowdInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
 ):  # fmt: skip
     """Answers ports.Store."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from chalicelib.adapters.dynamodb import keys, lists
-from chalicelib.adapters.dynamodb.records import from_item, key, plain_value
+from chalicelib.adapters.dynamodb.records import Item, from_item, key, plain_value
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.events import Event
@@ -36,8 +36,10 @@ class SuggestionsInTable(Table):
         suggestion = next((record for record in records if isinstance(record, Suggestion)), None)
         if suggestion is None:
             raise NotFound(suggestion_id)
-        supporters = sum(plain_value(item["supporters"]) for item in counts)
-        return SuggestionFile(suggestion, [record for record in records if isinstance(record, Event)], supporters)
+        supporters = sum(_counted(item) for item in counts)
+        doubled = frozenset(each for item in counts for each in _doubled(item))
+        events = [record for record in records if isinstance(record, Event)]
+        return SuggestionFile(suggestion, events, supporters, doubled)
 
     def suggestions(self, status: str, cursor: str | None = None, limit: int = 25) -> Page[SuggestionRow]:
         rows, following = lists.indexed(
@@ -87,7 +89,7 @@ class SuggestionsInTable(Table):
         found = self.batch([each for one in suggestion_ids for each in keys.support_counts(one)])
         counts = dict.fromkeys(suggestion_ids, 0)
         for item in found:
-            counts[plain_value(item["pk"]).partition("#")[2]] += plain_value(item["supporters"])
+            counts[plain_value(item["pk"]).partition("#")[2]] += _counted(item)
         return counts
 
     def entry(self, entry_id: str) -> Entry:
@@ -97,3 +99,13 @@ class SuggestionsInTable(Table):
         pk, _ = keys.entry("")
         items, following = lists.partition(self, pk, after=cursor, newest_first=True, limit=limit)
         return Page([cast(Entry, from_item(item)) for item in items], following)
+
+
+def _counted(item: Item) -> int:
+    """How many people one shard of a suggestion's count has: each of its customers, but for those who are doubled."""
+    supporters = plain_value(item["supporters"]) if "supporters" in item else 0
+    return int(supporters) - len(_doubled(item))
+
+
+def _doubled(item: Item) -> set[str]:
+    return plain_value(item["doubled"]) if "doubled" in item else set()

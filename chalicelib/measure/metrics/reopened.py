@@ -1,6 +1,7 @@
 """How often a resolution did not hold: reopenings against resolutions, each on its own day.
 
-A customer's "no" that they took back is taken off the day on which it was counted.
+A customer's "no" that they took back is taken off the day on which it was counted. Whoever writes again about what was
+resolved opens it too, until staff say that it asked for nothing more.
 """
 
 from collections.abc import Sequence
@@ -27,10 +28,10 @@ def increments(fact: Fact) -> list[Increment]:
     event = fact.event
     if event.name == "Resolved":
         return [Increment(name, day(event.at), "", {"resolved": 1})]
-    if event.name == "Reopened":
+    if event.name == "Reopened" or event.name == "Wrote" and event.data.get("again"):
         asked = {"by_customers": 1} if event.by == CUSTOMER else {}
         return [Increment(name, day(event.at), "", {"reopened": 1, **asked})]
-    if event.name == "Confirmed" and event.data.get("after_no"):
+    if event.name == "Kept" or event.name == "Confirmed" and event.data.get("after_no"):
         return [Increment(name, day(event.data["said_at"]), "", {"reopened": -1, "by_customers": -1})]
     return []
 

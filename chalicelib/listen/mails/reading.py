@@ -1,0 +1,162 @@
+"""The bytes of a mail to what somebody wrote: bounded in every direction, since anybody may send us anything.
+
+Python's email package takes it apart under its lenient policy; headers are decoded here, since what it makes of hostile
+ones takes long or fails. What is inside a forwarded mail is an attachment: it is somebody else's words.
+"""
+
+import re
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+from email.utils import getaddresses
+from functools import cached_property
+
+from chalicelib.domain.customer import is_email
+from chalicelib.listen.mails import charsets, headers, trimming
+from chalicelib.listen.mails.from_html import words_of
+
+MOST_PARTS, MOST_HEAD_BYTES, MOST_HEADERS = 100, 256 * 1024, 1000
+MOST_BODY_BYTES, MOST_CHARACTERS = 1024 * 1024, 20_000
+MOST_ATTACHMENTS, LONGEST_NAME, LONGEST_SUBJECT = 30, 120, 300
+
+
+class Unreadable(ValueError):
+    """Nobody writes such a mail: too many parts, or headers without end."""
+
+
+@dataclass
+class Written:
+    """What somebody wrote.
+
+    Attributes:
+        sender: the address in the From line, in lower case; empty where it is none.
+        name: the name beside it, empty where there is none.
+        text: all words, with what they quote; never more than MOST_CHARACTERS.
+        cut: whether there was more.
+        attachments: [{"name", "type", "bytes"}], the size as well as it is known without opening it.
+    """
+
+    head: Message
+    subject: str
+    sender: str
+    name: str
+    text: str = ""
+    cut: bool = False
+    attachments: list[dict[str, object]] = field(default_factory=list)
+
+    @cached_property
+    def newest(self) -> str:
+        """What was written anew."""
+        return trimming.newest(self.text)
+
+
+def read(raw: bytes) -> Written:
+    """Raises Unreadable."""
+    top = parsed(raw)
+    sender, name = author(headers.text(top, "From", 2000))
+    written = Written(top, headers.text(top, "Subject", LONGEST_SUBJECT), sender, name)
+    _, text = _words(top, written.attachments, 0)
+    text = charsets.clean(text).strip()
+    written.text, written.cut = text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
+    return written
+
+
+def parsed(raw: bytes) -> Message:
+    """The mail taken apart. Raises Unreadable."""
+    head = re.search(rb"\r?\n\r?\n", raw[: MOST_HEAD_BYTES + 4])
+    if not head and len(raw) > MOST_HEAD_BYTES or raw[: head.end() if head else None].count(b"\n") > MOST_HEADERS:
+        raise Unreadable("headers")
+    try:
+        return BytesParser(_counted(), policy=compat32).parsebytes(raw)
+    except Unreadable:
+        raise
+    except Exception as error:
+        # The parser is lenient by design; whatever it stumbles over is no mail that a program made.
+        raise Unreadable(type(error).__name__) from None
+
+
+def author(line: str) -> tuple[str, str]:
+    """(address, name) of a From line, each empty where there is none."""
+    try:
+        [(name, address), *_] = getaddresses([line])
+    except (ValueError, IndexError, RecursionError):
+        return "", ""
+    address = address.strip().lower()
+    name = charsets.one_line(name, 200).strip("'\" ")
+    return (address if is_email(address) else ""), ("" if "@" in name else name)
+
+
+def _counted() -> type[Message]:
+    """A class of messages of which there are only so many."""
+    made = 0
+
+    class Counted(Message):
+        def __init__(self, *given: object, **named: object) -> None:
+            nonlocal made
+            made += 1
+            if made > MOST_PARTS:
+                raise Unreadable("parts")
+            super().__init__(*given, **named)  # type: ignore[arg-type]
+
+    return Counted
+
+
+def _words(part: Message, attachments: list[dict[str, object]], depth: int) -> tuple[str, str]:
+    """(kind, text) of a part with all parts of it: `plain`, `html`, or nothing. What is no words goes to `attachments`."""
+    kind = part.get_content_type()
+    if part.is_multipart() and part.get_content_maintype() == "multipart":
+        inner = [_words(each, attachments, depth + 1) for each in part.get_payload()]  # type: ignore[union-attr]
+        found = [(kind, text) for kind, text in inner if text.strip()]
+        if part.get_content_subtype() == "alternative":
+            return next((each for each in found if each[0] == "plain"), found[0] if found else ("", ""))
+        return (found[0][0] if found else ""), "\n\n".join(text.strip("\n") for _, text in found)
+    if kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not _name(part):
+        text = _body(part)
+        return ("html", words_of(text)) if kind == "text/html" else ("plain", _unflowed(part, text))
+    # A picture without a name belongs to the looks of an HTML mail.
+    if len(attachments) < MOST_ATTACHMENTS and (part.get_content_disposition() != "inline" or _name(part)):
+        attachments.append(_attachment(part, kind))
+    return "", ""
+
+
+def _body(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    raw = payload[:MOST_BODY_BYTES] if isinstance(payload, bytes) else b""
+    return charsets.decoded(raw, headers.charset(part)).replace("\r\n", "\n")
+
+
+def _unflowed(part: Message, text: str) -> str:
+    """Lines that a program broke put together again (RFC 3676)."""
+    if headers.parameter(part, "format").lower() != "flowed":
+        return text
+    joiner = "" if headers.parameter(part, "delsp").lower() == "yes" else " "
+    lines: list[str] = []
+    goes_on, depth = False, 0
+    for line in text.split("\n"):
+        quotes = len(line) - len(line.lstrip(">"))
+        words = line[quotes:].removeprefix(" ")
+        if goes_on and quotes == depth and words != "-- ":
+            lines[-1] += words.removesuffix(" ") + (joiner if words.endswith(" ") else "")
+        else:
+            lines.append(
+                "> " * quotes + (words.removesuffix(" ") + joiner if words.endswith(" ") and words != "-- " else words)
+            )
+        goes_on, depth = words.endswith(" ") and words != "-- ", quotes
+    return "\n".join(lines)
+
+
+def _name(part: Message) -> str:
+    return headers.file_name(part, LONGEST_NAME)
+
+
+def _attachment(part: Message, kind: str) -> dict[str, object]:
+    """Its name and size; it is not opened, so the size of an encoded one is worked out."""
+    payload = part.get_payload()
+    inside = len(payload) if isinstance(payload, str) else 0
+    encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+    return {
+        "name": _name(part) or kind[:LONGEST_NAME],
+        "type": kind[:80],
+        "bytes": inside * 3 // 4 if encoded else inside,
+    }
