@@ -52,4 +52,7 @@ class Signals(Protocol):
         """That its customer did this at this time, unless something as new is remembered. Safe to repeat, in any order."""
 
     def doings(self, customer_ids: Sequence[str]) -> dict[str, Doings]:
-        """Of at most 100 customers, in one round trip; whoever did nothing is not there."""
+        """What each of at most 100 customers did, by whatever key of theirs; whoever did nothing is not there.
+
+        One round trip for every 50, and a few more where somebody is several customers.
+        """

@@ -38,3 +38,9 @@ class Doings:
     def since(self, at: str) -> list[str]:
         """The names of what they did after a stamp."""
         return [name for name, done_at in self.latest.items() if done_at >= at]
+
+    @classmethod
+    def together(cls, customer_id: str, parts: "list[Doings]") -> "Doings":
+        """What somebody did by any of their keys, as seen from one of them."""
+        named = {name for each in parts for name in each.latest}
+        return cls(customer_id, {name: max(each.latest.get(name, "") for each in parts) for name in named})

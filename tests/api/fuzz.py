@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import NonFatalError, ScenarioFinished
 
+from chalicelib.domain.errors import Exists
 from chalicelib.render import words
 from dev.server import Server
 from tests.api.programs import Program
+from tests.listen.test_own_form import place
 from tests.listen.test_schema import is_the_places_to_say
 from tests.people import a_customer, a_suggestion, adopt_with
 from tests.world import World
@@ -114,10 +117,13 @@ def _real(world: World) -> dict[str, list[str]]:
     adopted, _, entry = adopt_with(world, [a_customer("Ada"), a_customer("Bea")])
     world.settle()
     suggestion = a_suggestion()
+    asks = place()
     world.store.commit(suggestion)
+    with suppress(Exists):
+        world.store.commit(asks)
     cases = [row.id for row in world.store.inbox().rows]
     return {
-        "case_id": cases, "suggestion_id": [suggestion.id, adopted.id], "entry_id": [entry.id], "touchpoint_id": ["hello"],
+        "case_id": cases, "suggestion_id": [suggestion.id, adopted.id], "entry_id": [entry.id], "touchpoint_id": ["hello", asks.id],
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.ids import customer_id, new_id
 from chalicelib.domain.outcome import Outcome
 from tests.api.programs import Program
+from tests.listen.test_own_form import place
 from tests.meter import metered
 from tests.people import a_case, a_customer, a_suggestion, adopt_with
 from tests.world import World
@@ -230,3 +231,28 @@ def test_a_body_that_is_no_object_is_refused(world: World, shop: Program) -> Non
     for raw in (b"", b"[]", b"{", b'{"signals": [], "signals": []}'):
         headers = {**shop.letter, "Content-Type": "application/json"}
         assert set(reasons(world.mallory.send("POST", "/v1/signals", raw, **headers))) == {"body"}
+
+
+def test_a_case_from_a_form_with_questions_tells_its_answers_and_its_wish(world: World, shop: Program) -> None:
+    asks = place(look={"colour": "#8a2a6b", "logo": "https://acme.example/logo.svg"}, promise_hours=48)
+    world.store.commit(asks)
+    answers = {"q1": 3, "q2": ["c3", {"else": "The box was open"}], "q7": "Bo", "q8": "Send it whole."}
+    told = {"touchpoint_id": asks.id, "answers": answers, "talk": {"way": "call", "phone": "+41 44 123 45 67"}}
+    made = shop.post("/v1/cases", told)
+    assert made.status == 201, made.text
+    case = shop.get(f"/v1/cases/{made.json['id']}").json
+    assert [(each["question"], each["answer"]) for each in case["answers"]][:1] == [("q1", 3)]
+    assert case["answers"][1]["answer"][1] == {"id": "else", "label": None, "words": "The box was open"}
+    assert case["talk"] == {"way": "call", "phone": "+41 44 123 45 67"} and case["kind"] == "complaint"
+    problems = reasons(shop.post("/v1/cases", told | {"answers": {"q1": 11, "q99": "x"}}))
+    assert problems == {"answers.q1": "out_of_range", "answers.q99": "question_gone"}
+
+
+def test_what_everybody_may_know_of_a_touchpoint_is_what_the_specification_says(world: World) -> None:
+    from chalicelib.listen.api_models import TouchpointFacts
+
+    asks = place(look={"colour": "#8a2a6b"}, talk={"call": True, "channel": {"en": "At the desk"}}, promise_hours=48)
+    world.store.commit(asks)
+    for touchpoint_id in ("hello", asks.id):
+        facts = world.ada.get(f"/v1/touchpoints/{touchpoint_id}").json
+        assert TouchpointFacts.read(facts).model_dump(exclude_unset=True) == facts

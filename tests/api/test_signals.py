@@ -221,3 +221,23 @@ def test_a_signal_of_somebody_nobody_knows_waits_for_them(world: World, shop: Pr
     world.settle()
     found = shop.post("/v1/customers/lookup", {"customer": ADA}).json
     assert [each["name"] for each in found["signals"]] == ["ordered"]
+
+
+def test_what_somebody_did_by_another_key_of_theirs_is_theirs(world: World, shop: Program, grace: Person) -> None:
+    secret = world.services.secrets.key("customers")
+    ada = a_customer("Ada")
+    ada.id = customer_id(secret, "email", "ada@example.org")
+    suggestion, outcome, _ = adopt_with(world, [ada, a_customer("Bea")])
+    member = a_customer("Member", email=None)
+    member.id = customer_id(secret, "external", "member-7")
+    world.store.commit(member)
+    send(shop, ORDERED | {"customer": {"external_id": "member-7"}, "at": later(outcome.at, 60)})
+    world.settle()
+    page = f"/console/suggestions/{suggestion.id}"
+    assert "askers ordered" not in text_of(grace.get(page))
+    into, part = (world.store.customers([each])[each] for each in (ada.id, member.id))
+    assert into and part
+    world.store.commit(into, part, *into.absorb(part, "grace", world.services.now))
+    assert "1 of 2 askers ordered" in text_of(grace.get(page))
+    found = shop.post("/v1/customers/lookup", {"customer": ADA}).json
+    assert [each["name"] for each in found["signals"]] == ["ordered"]

@@ -1,19 +1,21 @@
 """What customers did, in the table."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.people import PeopleInTable
 from chalicelib.adapters.dynamodb.records import from_item, key, key_of, to_item, typed_value
-from chalicelib.adapters.dynamodb.table import CONFLICT_TRIES, Refusal, Table, pause
+from chalicelib.adapters.dynamodb.table import CONFLICT_TRIES, Refusal, pause
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.signal import MOST_NAMES, Doings, Signal
 
-# DynamoDB takes so many puts at once.
-A_WRITE = 25
+# DynamoDB takes so many puts at once, and so many customers with what they did.
+A_WRITE, A_READ = 25, 50
 
 
-class SignalsInTable(Table):
+class SignalsInTable(PeopleInTable):
     def keep_signals(self, signals: Sequence[Signal]) -> None:
         # One batch may not hold the same key twice.
         puts = list({key_of(each): {"PutRequest": {"Item": _item(each)}} for each in signals}.values())
@@ -59,9 +61,28 @@ class SignalsInTable(Table):
                 return
 
     def doings(self, customer_ids: Sequence[str]) -> dict[str, Doings]:
-        items = self.batch([keys.doings(each) for each in customer_ids])
-        found = [cast(Doings, from_item(item)) for item in items]
-        return {each.customer_id: each for each in found}
+        found, several = self._doings(customer_ids)
+        if not several:
+            return found
+        people = {each: person for each, person in self.persons(several).items() if person}
+        others = {other for person in people.values() for other in person.everyone} - set(customer_ids)
+        known = found | self._doings(list(others))[0]
+        whole = {each: [known[one] for one in person.everyone if one in known] for each, person in people.items()}
+        return found | {each: Doings.together(each, parts) for each, parts in whole.items() if parts}
+
+    def _doings(self, customer_ids: Sequence[str]) -> tuple[dict[str, Doings], list[str]]:
+        """What each did by that key, and which of them are somebody who is several."""
+        found: dict[str, Doings] = {}
+        several: list[str] = []
+        for start in range(0, len(customer_ids), A_READ):
+            some = customer_ids[start : start + A_READ]
+            for item in self.batch([place(each) for each in some for place in (keys.customer, keys.doings)]):
+                record = from_item(item)
+                if isinstance(record, Doings):
+                    found[record.customer_id] = record
+                elif isinstance(record, Customer) and record.is_several:
+                    several.append(record.id)
+        return found, several
 
 
 def _item(record: Signal | Doings) -> dict[str, Any]:
