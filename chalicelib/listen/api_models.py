@@ -17,6 +17,8 @@ from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model
 # Written so that it means the same to every program that reads patterns.
 BLANK = f"^[{SPACES}]*$"
 NO_NUL = r"^[^\x00]*$"
+# Phones add a space after a completed word; it is taken off.
+SPACED_EMAIL = f"^[{SPACES}]*{EMAIL[1:-1]}[{SPACES}]*$"
 LANGUAGE = f"^[{SPACES}]*([eE][nN]|[zZ][hH])([-_][^\\x00]*|[{SPACES}]*)$"
 PAGE = r"^[hH][tT][tT][pP][sS]?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-Z^-~]*)?$"
 UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -82,7 +84,7 @@ FIELDS: dict[str, Any] = {
     "text": _or_nothing(maxLength=TEXT_GRAPHEMES, pattern=NO_NUL),
     "language": {"type": "string", "pattern": LANGUAGE},
     "name": _or_nothing(maxLength=NAME_GRAPHEMES, pattern=NO_NUL),
-    "email": _or_nothing(maxLength=254, pattern=EMAIL, **{"not": {"pattern": "=\\?"}}),
+    "email": _or_nothing(maxLength=254, pattern=SPACED_EMAIL, **{"not": {"pattern": "=\\?"}}),
     "company": _or_nothing(maxLength=NAME_GRAPHEMES, pattern=NO_NUL),
     "may_answer": {"type": "boolean"},
     "naming": {
