@@ -32,7 +32,8 @@ class Wording:
 def shelves(suggestion: Suggestion, whole: Suggestion, entry: Entry | None) -> dict[str, Wording]:
     """On which shelves it stands with which words. `whole` is what it is part of now, or itself, and `entry` is the whole's."""
     own = Wording((suggestion.title,), (suggestion.text,))
-    public = tuple(entry.asked.values()) if entry and suggestion.id == whole.id else ()
+    # In one order: a store gives the languages in any.
+    public = tuple(entry.asked[code] for code in sorted(entry.asked)) if entry and suggestion.id == whole.id else ()
     on = {UNDECIDED_ONES if whole.status in UNDECIDED else DECIDED_ONES: Wording(own.titles + public, own.texts)}
     if is_for_customers(suggestion, whole):
         on[CUSTOMERS] = Wording(own.titles + public, own.texts)

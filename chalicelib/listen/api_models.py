@@ -11,6 +11,7 @@ from chalicelib.domain.naming import LEVELS
 from chalicelib.domain.question import ELSE, MOST_CHOICES
 from chalicelib.listen.answers import PHONE_GRAPHEMES, WORDS_GRAPHEMES
 from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
+from chalicelib.listen.similar import LONGEST as LONGEST_ASKED
 from chalicelib.web.api.endpoint import UUID
 from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
 
@@ -115,6 +116,12 @@ TOGETHER = [
 ]
 
 
+EXAMPLE = {
+    "kind": "suggestion", "text": "A lid that closes, please.", "name": "Ada Lovelace", "email": "ada@example.org",
+    "may_answer": True,
+}  # fmt: skip
+
+
 class Submission:
     """The schema of what listen/submission.py reads; that does the checking."""
 
@@ -122,7 +129,7 @@ class Submission:
     def schema() -> dict[str, Any]:
         whole = {"type": "object", "additionalProperties": False, "required": []}
         # A copy to the last: the specification puts words to each field, in each language.
-        return deepcopy(whole | {"properties": FIELDS, "allOf": TOGETHER})
+        return deepcopy(whole | {"properties": FIELDS, "allOf": TOGETHER, "examples": [EXAMPLE]})
 
 
 class Source(Model):
@@ -150,7 +157,12 @@ class NewCase:
     def schema() -> dict[str, Any]:
         whole, beside = Submission.schema(), Beside.model_json_schema(ref_template="#/components/schemas/{model}")
         properties = whole["properties"] | beside["properties"]
-        return whole | {"properties": properties, "required": [*whole["required"], *beside["required"]]}
+        required = [*whole["required"], *beside["required"]]
+        return whole | {
+            "properties": properties,
+            "required": required,
+            "examples": [EXAMPLE | {"touchpoint_id": "hello"}],
+        }
 
 
 class Receipt(Model):
@@ -205,6 +217,34 @@ class TouchpointFacts(Shown):
     talk: Way
     look: Look
     promise_hours: int | None
+
+
+class SimilarQuery(Model):
+    q: Annotated[str, Field(max_length=LONGEST_ASKED)] = ""
+    language: str | None = None
+    touchpoint: str | None = None
+
+
+class SimilarSuggestion(Shown):
+    id: str
+    title: str
+    language: str
+    status: str
+    address: str
+
+
+class SimilarAnswer(Shown):
+    id: str
+    asked: str
+    did: str
+    language: str
+    published_at: str
+    address: str
+
+
+class Similar(Shown):
+    suggestions: list[SimilarSuggestion]
+    answers: list[SimilarAnswer]
 
 
 class Signal(Model):

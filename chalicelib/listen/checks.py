@@ -48,7 +48,7 @@ def within(value: str, graphemes: int, in_bytes: int | None = None) -> str:
 
 
 def _text(value: Any) -> str:
-    if value is None or not written(value).strip():
+    if not written(value).strip():
         raise Wrong("required")
     return within(value, TEXT_GRAPHEMES, TEXT_BYTES)
 

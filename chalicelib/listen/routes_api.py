@@ -13,6 +13,10 @@ PUBLIC: list[dict[str, Any]] = [
         "method": "POST", "path": "/v1/touchpoints/{touchpoint_id}/cases", "name": "submit_case", "takes": "Submission",
         "gives": "Receipt", "status": 201, "refusals": (403, 409),
     },
+    {
+        "method": "GET", "path": "/v1/similar", "name": "find_similar", "asks": "SimilarQuery", "gives": "Similar",
+        "refusals": (403, 404),
+    },
 ]  # fmt: skip
 for each in PUBLIC:
     describe(Endpoint(scope="", models=MODELS, **each))

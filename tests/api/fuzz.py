@@ -38,7 +38,7 @@ REJECTED = "Schema-valid request rejected"
 CONFIG = {
     "checks": {"unsupported_method": {"enabled": False}},
     "generation": {"allow-extra-parameters": False, "database": "none"},
-    "phases": {"examples": {"enabled": False}, "stateful": {"enabled": False}},
+    "phases": {"stateful": {"enabled": False}},
     "warnings": False,
     "continue-on-failure": True,
 }

@@ -32,7 +32,11 @@ def test_every_endpoint_under_v1_is_described_and_only_the_public_ones_need_no_k
         (method, path) for path, methods in app.app.routes.items() if path.startswith("/v1/") for method in methods
     }
     assert routed - {(method, path) for method, path in routed if method == "OPTIONS"} == set(ENDPOINTS)
-    assert {each.name for each in ENDPOINTS.values() if not each.scope} == {"submit_case", "read_touchpoint"}
+    assert {each.name for each in ENDPOINTS.values() if not each.scope} == {
+        "submit_case",
+        "read_touchpoint",
+        "find_similar",
+    }
     assert {each.scope for each in KEYED} == set(SCOPES) - {"interactions:write"}
 
 

@@ -43,6 +43,8 @@ def test_it_works(world: World) -> None:
     case = next(row for row in world.store.inbox().rows if row.kind == "suggestion")
     grace.post(f"/console/cases/{case.id}/link", {"version": "1", "title": "A tighter lid", "text": "On trains."})
     [asked] = world.store.suggestions("open").rows
+    suggestion = world.store.suggestion(asked.id)
+    world.store.commit(suggestion, suggestion.open_to_customers("grace", world.services.now))
     world.ada.post(f"/asks/{asked.id}", {"email": WORK, "tell_me": "yes"})
     world.settle()
 

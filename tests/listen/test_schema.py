@@ -96,7 +96,11 @@ def taken(given: dict[str, Any]) -> bool:
 
 def is_the_places_to_say(field: str, reason: str) -> bool:
     """What a touchpoint asks for, and how one can talk there, no schema for all of them knows."""
-    said = {"kind": ("required", "not_a_choice"), "text": ("required", "not_asked_here"), "talk": ("not_a_choice",)}
+    said = {
+        "kind": ("required", "not_a_choice"),
+        "text": ("required", "wrong_type", "not_asked_here"),
+        "talk": ("not_a_choice",),
+    }
     asked = field.startswith("answers.") or (field, reason) == ("answers", "errors.nothing_said")
     return asked or reason.removeprefix("errors.") in said.get(field, ())
 

@@ -159,6 +159,7 @@ def test_support_given_after_they_were_joined_is_counted_once(world: World, mary
     ada, work = known(world, "Ada"), known(world, "Ada", value=WORK)
     join(mary, ada, work)
     suggestion = suggested(world, "A lid", ada)
+    world.store.commit(suggestion, suggestion.open_to_customers("grace", world.services.now))
     world.ada.post(f"/asks/{suggestion.id}", {"email": WORK, "tell_me": "yes"})
     world.settle()
     assert len(world.store.supporters([suggestion.id]).rows) == 2

@@ -48,7 +48,8 @@ def endpoints() -> list[Endpoint]:
 
 def tag_of(endpoint: Endpoint) -> str:
     """What it is about."""
-    return "cases" if endpoint.path.endswith("/cases") else endpoint.path.split("/")[2]
+    noun = endpoint.path.split("/")[2]
+    return "cases" if endpoint.path.endswith("/cases") else "suggestions" if noun == "similar" else noun
 
 
 def _built(language: str) -> Path:
