@@ -11,7 +11,6 @@ from chalicelib.domain.naming import LEVELS
 from chalicelib.domain.question import ELSE, MOST_CHOICES
 from chalicelib.listen.answers import PHONE_GRAPHEMES, WORDS_GRAPHEMES
 from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
-from chalicelib.listen.similar import LONGEST as LONGEST_ASKED
 from chalicelib.web.api.endpoint import UUID
 from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
 
@@ -217,34 +216,6 @@ class TouchpointFacts(Shown):
     talk: Way
     look: Look
     promise_hours: int | None
-
-
-class SimilarQuery(Model):
-    q: Annotated[str, Field(max_length=LONGEST_ASKED)] = ""
-    language: str | None = None
-    touchpoint: str | None = None
-
-
-class SimilarSuggestion(Shown):
-    id: str
-    title: str
-    language: str
-    status: str
-    address: str
-
-
-class SimilarAnswer(Shown):
-    id: str
-    asked: str
-    did: str
-    language: str
-    published_at: str
-    address: str
-
-
-class Similar(Shown):
-    suggestions: list[SimilarSuggestion]
-    answers: list[SimilarAnswer]
 
 
 class Signal(Model):

@@ -15,11 +15,11 @@ PUBLIC: list[dict[str, Any]] = [
     },
     {
         "method": "GET", "path": "/v1/similar", "name": "find_similar", "asks": "SimilarQuery", "gives": "Similar",
-        "refusals": (403, 404),
+        "refusals": (403, 404), "models": "chalicelib.listen.similar_models",
     },
 ]  # fmt: skip
 for each in PUBLIC:
-    describe(Endpoint(scope="", models=MODELS, **each))
+    describe(Endpoint(**{"scope": "", "models": MODELS} | each))
 
 
 @routes.endpoint(
