@@ -49,6 +49,7 @@ def register() -> None:
     from chalicelib.answer.routes import all_routes as answer
     from chalicelib.listen.routes import routes as listen
     from chalicelib.listen.routes_api import routes as programs
+    from chalicelib.listen.routes_interactions import routes as interactions
     from chalicelib.listen.routes_similar import routes as similar
     from chalicelib.listen.routes_votes import routes as votes
     from chalicelib.measure.routes import routes as measure
@@ -56,7 +57,7 @@ def register() -> None:
     from chalicelib.web.api.routes import routes as developers
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, developers, listen, programs, similar, votes, *relay, *answer, measure):
+    for blueprint in (statics, developers, listen, programs, interactions, similar, votes, *relay, *answer, measure):
         app.register_blueprint(blueprint)
 
 

@@ -29,7 +29,7 @@ from chalicelib.domain.views import (
     SuggestionFile,
     SuggestionRow,
 )
-from chalicelib.ports_api import Doors, Signals
+from chalicelib.ports_api import Doors, Interactions, Signals
 from chalicelib.ports_ledger import Ledger
 from chalicelib.ports_words import Words
 
@@ -207,7 +207,7 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Protocol):
+class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Protocol):
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
+from chalicelib.answer.inviting import invite
 from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
@@ -64,6 +65,10 @@ def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) ->
     remember(services, fact)
 
 
+def invite_them_to_say_how_it_was(services: Services, fact: Fact, has_time: HasTime) -> None:
+    invite(services, fact)
+
+
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
@@ -89,6 +94,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Submitted": [know_the_customer, acknowledge],
     "Wrote": [tell_the_assignee_of_words],
     "Signalled": [remember_what_they_did],
+    "Interacted": [invite_them_to_say_how_it_was],
     # relay
     "Supported": [count_the_supporter],
     "Suggested": [put_where_it_is_found],

@@ -105,6 +105,22 @@ def trial(story: Story) -> dict[str, Any]:
     return {"asked_at": written(story.outcome.at, story.language), "doctor_url": story.address("/console/doctor")}
 
 
+def invited(story: Story) -> dict[str, Any]:
+    """How was it? Each step of the scale leads to the page with that step chosen; nothing counts before it is sent there."""
+    services = story.services
+    invitation = services.store.invitation(story.follow_up.outcome_id)
+    path = links.invited(services.secrets, invitation.id, story.customer.id)
+    return {
+        "invitation": invitation,
+        "about": quoting.without_links(quoting.one_line(invitation.about or "")),
+        "server": quoting.plain_name(invitation.served_by or ""),
+        "steps": [(step, story.address(f"{path}?score={step}")) for step in invitation.steps],
+        "page_url": story.address(path),
+        "happened_on": written(invitation.at, story.language),
+        "reason": render.words(story.language, "mail.invited.reason", company=services.settings.company),
+    }
+
+
 EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "acknowledged": acknowledged,
     "replied": replied,
@@ -117,6 +133,7 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "corrected": corrected,
     "digest": digest,
     "trial": trial,
+    "invited": invited,
 }
 
 

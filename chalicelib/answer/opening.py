@@ -4,13 +4,15 @@ A mail's links carry its outcome, so it is known which follow-up that is. A page
 fetch every link. templates/static/page.js says it once somebody has looked at the page and touched it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chalicelib.answer import links
-from chalicelib.answer.links import CaseLink, FixedLink
+from chalicelib.answer.links import CaseLink, FixedLink, InvitedLink
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.owed import UNTOLD
 from chalicelib.ports import Store
 from chalicelib.wiring import Services
@@ -28,15 +30,31 @@ def opened(services: Services, link: CaseLink | FixedLink) -> None:
     _note(services, everyone, link.outcome_id, "opened", FollowUp.open)
 
 
+def invited(services: Services, link: InvitedLink, invitation: Invitation, *what: str) -> None:
+    """What somebody did with an invitation: `opened` its page, `answered` it. That they opened it is a fact, which the measures
+    count. Safe to repeat."""
+    person = links.person_of(services.store, link, link.customer_id)
+    everyone = person.everyone if person else [link.customer_id]
+    steps = {"opened": FollowUp.open, "answered": FollowUp.answer}
+    for each in what:
+        facts = [invitation.fact("Looked", services.now)] if each == "opened" else []
+        _note(services, everyone, link.interaction_id, each, steps[each], facts)
+
+
 def answered(services: Services, everyone: list[str], outcome_id: str) -> None:
     """They, who are all these customers, said what they think of it. Safe to repeat."""
     _note(services, everyone, outcome_id, "answered", FollowUp.answer)
 
 
 def _note(
-    services: Services, everyone: list[str], outcome_id: str, what: str, step: Callable[[FollowUp, str], None]
+    services: Services,
+    everyone: list[str],
+    outcome_id: str,
+    what: str,
+    step: Callable[[FollowUp, str], None],
+    facts: Sequence[Event] = (),
 ) -> None:
-    """Take the step once; where no follow-up is on record there is nothing to note it on."""
+    """Take the step once, in one transaction with its facts; where no follow-up is on record there is nothing to note it on."""
     store = services.store
     for _ in range(TRIES):
         try:
@@ -47,7 +65,7 @@ def _note(
             return
         step(follow_up, services.now)
         try:
-            store.commit(follow_up)
+            store.commit(follow_up, *facts)
             return
         except Stale:
             continue

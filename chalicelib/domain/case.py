@@ -25,6 +25,7 @@ class Case:
     `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
     `mail` is what the mail that opened it said of itself: see listen/mails/words.py. `taken_by` is the staff who took it
     down for the customer, and `promised_at` the time by which they said that we answer.
+    `interaction` is what they were invited to speak of: `id`, `name`, `at`, and where known `served_by` and `about`.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Case:
     mail: dict[str, Any] | None = None
     taken_by: str | None = None
     promised_at: str | None = None
+    interaction: dict[str, Any] | None = None
 
     status: str = "new"
     assignee: str | None = None

@@ -9,10 +9,11 @@ from pydantic import Field
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.naming import LEVELS
 from chalicelib.domain.question import ELSE, MOST_CHOICES
-from chalicelib.listen.answers import PHONE_GRAPHEMES, WORDS_GRAPHEMES
+from chalicelib.listen.answers import WORDS_GRAPHEMES
 from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
 from chalicelib.web.api.endpoint import UUID
 from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
+from chalicelib.web.talk import PHONE_GRAPHEMES
 
 # Written so that it means the same to every program that reads patterns.
 BLANK = f"^[{SPACES}]*$"

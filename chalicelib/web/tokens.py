@@ -19,6 +19,7 @@ DAY = 24 * 3600
 PURPOSES = {
     "case": 400 * DAY,
     "fixed": 60 * DAY,
+    "invited": 30 * DAY,
     "unsubscribe": 400 * DAY,
     # In the address that a mail is answered to: web/reply_address.py.
     "reply": 400 * DAY,

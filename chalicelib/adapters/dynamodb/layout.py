@@ -13,6 +13,8 @@ from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key as ApiKey
 from chalicelib.domain.letter import Letter
 from chalicelib.domain.naming import Naming
@@ -113,4 +115,6 @@ LAYOUT: dict[type, Layout] = {
     ApiKey: Layout(lambda r: keys.api_key(r.id)),
     Signal: Layout(lambda r: keys.signal(r.customer_id, r.at, r.id), fact=True),
     Doings: Layout(lambda r: keys.doings(r.customer_id)),
+    Interaction: Layout(lambda r: keys.interaction(r.id), fact=True),
+    Invitation: Layout(lambda r: keys.invitation(r.id)),
 }

@@ -7,14 +7,15 @@ from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
 from chalicelib.adapters.dynamodb.crowd import CrowdInTable
 from chalicelib.adapters.dynamodb.doors import DoorsInTable
+from chalicelib.adapters.dynamodb.interactions import InteractionsInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
-from chalicelib.adapters.dynamodb.signals import SignalsInTable
 from chalicelib.adapters.dynamodb.words import WordsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.signal import Signal
 from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
@@ -24,7 +25,8 @@ NO = {"BOOL": False}
 
 
 class DynamoDBStore(
-    CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
+    CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable,
+    InteractionsInTable,
 ):  # fmt: skip
     """Answers ports.Store."""
 
@@ -80,4 +82,7 @@ def _event(record: Record) -> Event:
         case Signal():
             subject = f"customer/{record.customer_id}"
             return Event("Signalled", subject, record.at, SYSTEM, {"name": record.name}, record.id)
+        case Interaction():
+            subject = f"interaction/{record.id}"
+            return Event("Interacted", subject, record.told_at, record.told_by, {"name": record.name}, record.id)
     raise TypeError(f"{type(record).__name__} is not a fact")
