@@ -22,6 +22,7 @@ from chalicelib.domain.outcome import Outcome
 from chalicelib.render import TEMPLATES
 from chalicelib.web.routes import Routes
 from dev.gateway import Gateway
+from tests import invitations
 from tests.answer import story
 
 # Every template is a mail, also one that somebody adds tomorrow.
@@ -33,6 +34,8 @@ ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 
 def mail_of(world: Any, kind: str) -> EmailMessage:
     """One mail of a kind, as it arrived; with every link that a mail of its kind can have."""
+    if kind == "invited":
+        return invitations.invited(world)
     if kind in EMAILS:
         return _to_ada(world, kind)
     if kind not in TO_STAFF:
