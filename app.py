@@ -53,11 +53,24 @@ def register() -> None:
     from chalicelib.listen.routes_similar import routes as similar
     from chalicelib.listen.routes_votes import routes as votes
     from chalicelib.measure.routes import routes as measure
+    from chalicelib.measure.routes_invitations import routes as results
     from chalicelib.relay.routes import all_routes as relay
     from chalicelib.web.api.routes import routes as developers
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, developers, listen, programs, interactions, similar, votes, *relay, *answer, measure):
+    for blueprint in (
+        statics,
+        developers,
+        listen,
+        programs,
+        interactions,
+        similar,
+        votes,
+        *relay,
+        *answer,
+        measure,
+        results,
+    ):
         app.register_blueprint(blueprint)
 
 

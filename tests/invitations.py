@@ -3,6 +3,7 @@
 from email.message import EmailMessage
 from typing import Any
 
+from chalicelib.adapters.dynamodb import keys
 from chalicelib.domain.ids import customer_id, touchpoint_id
 from chalicelib.domain.interaction import Interaction, interaction_id
 from chalicelib.domain.rule import Rule
@@ -11,7 +12,13 @@ from chalicelib.domain.touchpoint import Touchpoint
 from tests.answer import story
 
 # At once, at any hour: what rules forbid is for the tests of rules.
-ALWAYS: dict[str, Any] = {"on": True, "delay_hours": 0, "quiet_from": 0, "quiet_to": 0, "weekdays": [0, 1, 2, 3, 4, 5, 6]}
+ALWAYS: dict[str, Any] = {
+    "on": True,
+    "delay_hours": 0,
+    "quiet_from": 0,
+    "quiet_to": 0,
+    "weekdays": [0, 1, 2, 3, 4, 5, 6],
+}
 AFTER = touchpoint_id("after")
 
 
@@ -54,8 +61,6 @@ def path_of(message: EmailMessage) -> str:
 
 def decision(world: Any, interaction: Interaction) -> Any:
     """The fact that says whether its customer was invited."""
-    from chalicelib.adapters.dynamodb import keys
-
     return world.store.get(keys.event(f"interaction/{interaction.id}", interaction.id))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import reactions
-from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.times import later
 from tests.answer import story
 from tests.invitations import a_place, decision, follow_up_of, happens, invited
@@ -137,9 +137,10 @@ def test_somebody_who_is_several_customers_is_asked_once(world: World) -> None:
     other = "ada@work.example"
     first, second = (happens(world, 1, email=each, settle=False) for each in (story.ADA, other))
     ids = [each.customer_id for each in (first, second)]
-    from chalicelib.domain.customer import Customer
-
-    one, two = (Customer(each, email, "Ada", "en", world.services.now) for each, email in zip(ids, (story.ADA, other)))
+    one, two = (
+        Customer(each, email, "Ada", "en", world.services.now)
+        for each, email in zip(ids, (story.ADA, other), strict=True)
+    )
     world.store.commit(one)
     world.store.commit(two)
     world.store.commit(one, two, *one.absorb(two, "grace", world.services.now))
@@ -228,4 +229,3 @@ def test_it_is_no_answer_that_was_owed(world: World) -> None:
     invited(world)
     figures = olga.get("/console/measures.json").json["loop"]
     assert figures["by_kind"] == {} and figures["total"]["owed"] == 0
-    assert CUSTOMER

@@ -96,7 +96,9 @@ def invites(world, case, language):
     """Whoever a test speaks of, with what was typed as what it was about and as who served them."""
     invitations.a_place(world)
     name = case.name if case.name and case.name.strip() else "Ada"
-    invitations.happens(world, email=case.email, who=name, about=case.text[:120], served_by=name[:60], language=language)
+    invitations.happens(
+        world, email=case.email, who=name, about=case.text[:120], served_by=name[:60], language=language
+    )
 
 
 OWN = {
