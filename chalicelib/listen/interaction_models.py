@@ -4,8 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.listen.api_models import Taken
 from chalicelib.web.api.models import CustomerKey, Language, Model, Stamp, TouchpointId, words
 
+# What it answers is what signals are answered with.
+__all__ = ["Interactions", "Taken"]
 MOST_INTERACTIONS = 100
 
 
@@ -25,7 +28,3 @@ class Interaction(Model):
 
 class Interactions(Model):
     interactions: Annotated[list[Interaction], Field(min_length=1, max_length=MOST_INTERACTIONS)]
-
-
-class Told(Model):
-    taken: int

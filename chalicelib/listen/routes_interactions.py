@@ -7,10 +7,16 @@ routes = Api(__name__, models=MODELS)
 
 
 @routes.endpoint(
-    "POST", "/v1/interactions", "interactions:write", takes="Interactions", gives="Told", deed=True, refusals=(404, 409)
+    "POST",
+    "/v1/interactions",
+    "interactions:write",
+    takes="Interactions",
+    gives="Taken",
+    deed=True,
+    refusals=(404, 409),
 )
 def send_interactions(call: Call) -> object:
     from chalicelib.listen import interactions
-    from chalicelib.listen.interaction_models import Told
+    from chalicelib.listen.interaction_models import Taken
 
-    return Told(taken=interactions.take(call.services, call.body.interactions, call.key.by))
+    return Taken(taken=interactions.take(call.services, call.body.interactions, call.key.by))

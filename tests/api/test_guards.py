@@ -37,7 +37,7 @@ def test_every_endpoint_under_v1_is_described_and_only_the_public_ones_need_no_k
         "read_touchpoint",
         "find_similar",
     }
-    assert {each.scope for each in KEYED} == set(SCOPES) - {"interactions:write"}
+    assert {each.scope for each in KEYED} == set(SCOPES)
 
 
 @each_endpoint

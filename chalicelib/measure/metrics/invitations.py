@@ -9,7 +9,7 @@ Everything counts on the day (UTC) on which it was decided to ask, so that a day
     opened        a person looked at the page: two seconds, and a touch that the browser vouches for. Machines leave no trace
                   anywhere, because opening changes nothing
     answered      pressed "send"; the response rate is answered / delivered
-    scores        of each scale (and of the four service scores) how many responses gave which step: as they are now, each response once
+    scores        of each scale (and of the four service scores) how many responses gave which step: as they are now
 
 A change of a response takes the old steps off and adds the new ones. What goes through the ledger here is no answer that was
 owed: metrics/loop.py leaves it out.
