@@ -9,7 +9,7 @@ from typing import Any
 from dev.bench_programs import Deed, Programs
 from dev.package_visitor import form_of
 
-RULE = {"on": "yes", "share": "100", "delay_hours": "0", "quiet_from": "0", "quiet_to": "0"}
+RULE = {"on": "yes", "look": "recommend", "share": "100", "delay_hours": "0", "quiet_from": "0", "quiet_to": "0"}
 DAYS = {f"weekday-{day}": "yes" for day in range(7)}
 
 
@@ -45,7 +45,9 @@ class Invitations(Programs):
             "how was it?": lambda: self._open(),
             "say how it was": lambda: self._say(score="9"),
             "say how it was, a low score": lambda: self._say(score="2"),
-            "what customers said": lambda: lambda: self._answered(self.patterns.grace.get("/console/measures/invitations?days=90")),
+            "what customers said": lambda: (
+                lambda: self._answered(self.patterns.grace.get("/console/measures/invitations?days=90"))
+            ),
         }
 
     def _invited(self) -> str:
