@@ -36,6 +36,11 @@ class Asking:
     person: Known | None
     place: Touchpoint
 
+    @property
+    def everyone(self) -> list[str]:
+        """The customers that its person is."""
+        return self.person.everyone if self.person else [self.invitation.customer_id]
+
 
 def asking(services: Services, link: InvitedLink) -> Asking:
     """Raises NotFound where there is no such invitation, and where the person's links were revoked."""
@@ -72,13 +77,15 @@ def read(form: dict[str, str], now: Asking) -> Response:
     return said
 
 
-def respond(services: Services, link: InvitedLink, about: str, said: Response) -> bool:
+def respond(services: Services, link: InvitedLink, now: Asking, about: str, said: Response) -> bool:
     """Put a response on record; False where another one was given since the page was made, and nothing changed.
 
-    `about`: the invitation's version when the page was made.
+    Args:
+        now: where it stood when the response was read.
+        about: the invitation's version when the page was made.
     """
-    for _ in range(TRIES):
-        now = asking(services, link)
+    for tried in range(TRIES):
+        now = asking(services, link) if tried else now
         is_old, invitation = about != str(now.invitation.version), now.invitation
         before = invitation.response
         # A wish to be called is no field that one empties: it stays.
@@ -90,7 +97,7 @@ def respond(services: Services, link: InvitedLink, about: str, said: Response) -
                 _save(services, now, before, event)
         except Stale:
             continue
-        opening.invited(services, link, invitation, "opened", "answered")
+        opening.invited(services, now.everyone, invitation, has_answered=True)
         return True
     raise Unavailable()
 

@@ -4,10 +4,10 @@ A mail's links carry its outcome, so it is known which follow-up that is. A page
 fetch every link. templates/static/page.js says it once somebody has looked at the page and touched it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from chalicelib.answer import links
-from chalicelib.answer.links import CaseLink, FixedLink, InvitedLink
+from chalicelib.answer.links import CaseLink, FixedLink
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
@@ -30,15 +30,18 @@ def opened(services: Services, link: CaseLink | FixedLink) -> None:
     _note(services, everyone, link.outcome_id, "opened", FollowUp.open)
 
 
-def invited(services: Services, link: InvitedLink, invitation: Invitation, *what: str) -> None:
-    """What somebody did with an invitation: `opened` its page, `answered` it. That they opened it is a fact, which the measures
-    count. Safe to repeat."""
-    person = links.person_of(services.store, link, link.customer_id)
-    everyone = person.everyone if person else [link.customer_id]
-    steps = {"opened": FollowUp.open, "answered": FollowUp.answer}
-    for each in what:
-        facts = [invitation.fact("Looked", services.now)] if each == "opened" else []
-        _note(services, everyone, link.interaction_id, each, steps[each], facts)
+def invited(services: Services, everyone: list[str], invitation: Invitation, has_answered: bool = False) -> None:
+    """They, who are all these customers, look at the page of an invitation, or answered there. That somebody looked is a fact,
+    once, which the measures count. Safe to repeat."""
+
+    def step(follow_up: FollowUp, at: str) -> Event | None:
+        first = "opened" not in follow_up.times
+        follow_up.open(at)
+        if has_answered:
+            follow_up.answer(at)
+        return invitation.fact("Looked", at) if first else None
+
+    _note(services, everyone, invitation.id, "answered" if has_answered else "opened", step)
 
 
 def answered(services: Services, everyone: list[str], outcome_id: str) -> None:
@@ -47,14 +50,9 @@ def answered(services: Services, everyone: list[str], outcome_id: str) -> None:
 
 
 def _note(
-    services: Services,
-    everyone: list[str],
-    outcome_id: str,
-    what: str,
-    step: Callable[[FollowUp, str], None],
-    facts: Sequence[Event] = (),
+    services: Services, everyone: list[str], outcome_id: str, what: str, step: Callable[[FollowUp, str], Event | None]
 ) -> None:
-    """Take the step once, in one transaction with its facts; where no follow-up is on record there is nothing to note it on."""
+    """Take the step once, with the fact that it is; where no follow-up is on record there is nothing to note it on."""
     store = services.store
     for _ in range(TRIES):
         try:
@@ -63,9 +61,9 @@ def _note(
             return
         if what in follow_up.times:
             return
-        step(follow_up, services.now)
+        fact = step(follow_up, services.now)
         try:
-            store.commit(follow_up, *facts)
+            store.commit(follow_up, *([fact] if fact else []))
             return
         except Stale:
             continue

@@ -28,11 +28,12 @@ def invited_page(visit: Visit, token: str) -> Response:
 def invited_answer(visit: Visit, token: str) -> Response:
     services = visit.services
     link = links.read_invited(services.secrets, token)
+    asking = invited.asking(services, link)
     try:
-        said = invited.read(visit.form, invited.asking(services, link))
+        said = invited.read(visit.form, asking)
     except Invalid as error:
         return _page(visit, token, 422, error.problems)
-    if not invited.respond(services, link, visit.form.get("about", ""), said):
+    if not invited.respond(services, link, asking, visit.form.get("about", ""), said):
         # Nothing typed is lost: the page that says why it was not taken shows it once more.
         return _page(visit, token, 409, late=True)
     return answers.see(visit, f"/invited/{token}{kept(visit, done='sent')}")
@@ -41,8 +42,8 @@ def invited_answer(visit: Visit, token: str) -> Response:
 @routes.press("/invited/{token}/opening")
 def invited_opening(visit: Visit, token: str) -> Response:
     """Said by page.js once somebody looks at the page."""
-    link = links.read_invited(visit.services.secrets, token)
-    opening.invited(visit.services, link, visit.services.store.invitation(link.interaction_id), "opened")
+    asking = invited.asking(visit.services, links.read_invited(visit.services.secrets, token))
+    opening.invited(visit.services, asking.everyone, asking.invitation)
     return answers.nothing()
 
 
