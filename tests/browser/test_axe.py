@@ -14,6 +14,7 @@ from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
+from chalicelib.domain.times import later
 from chalicelib.ports_sending import Unasked
 from chalicelib.relay import joining
 from chalicelib.web import tokens
@@ -117,6 +118,9 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     )
     store.submit(late)
     live.settle()
+    mine = f"/me/{tokens.make(secrets, 'me', ada.id)}"
+    claimed = f"/me/{tokens.make(secrets, 'me', f'{ada.id}/{cleo.id}')}"
+    old = f"/me/{tokens.make(secrets, 'me', ada.id, later(now, -8 * tokens.DAY))}"
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
@@ -128,6 +132,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
             f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}", "/developers",
+            mine, claimed, old, f"{old}?sent=yes", f"{mine}/settings", f"{mine}/cases/{case.id}", "/me", "/me?asked=yes",
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
