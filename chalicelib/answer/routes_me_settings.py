@@ -55,7 +55,8 @@ def _page(visit: Visit, token: str) -> Response:
     done = visit.query.get("done", "")
     return answers.page(
         visit, "public/me_settings.html",
-        token=token, kept=kept(visit), done=done, speaks=whose.reader.language, addresses=_addresses(whose), **me.settings(whose.reader),
+        token=token, kept=kept(visit), done=done,
+        speaks=whose.reader.language, addresses=_addresses(whose), **me.settings(whose.reader),
     )  # fmt: skip
 
 

@@ -109,7 +109,9 @@ def test_writing_again_lands_in_the_conversation_once(world: World) -> None:
     for _ in range(2):
         assert world.ada.post(f"{path}/words", form).status == 303
     written = [event for event in world.store.case_file(case.id).events if event.name == "Wrote"]
-    assert [event.data["text"] for event in written] == ["It still <i>squeaks</i>."] and written[0].data["via"] == "page"
+    assert [event.data["text"] for event in written] == ["It still <i>squeaks</i>."] and written[0].data[
+        "via"
+    ] == "page"
     assert world.store.case(case.id).status == "open"
     assert "It still &lt;i&gt;squeaks&lt;/i&gt;." in world.ada.get(path).text
 
@@ -187,7 +189,9 @@ def test_the_file_holds_what_they_said_and_what_we_answered(world: World) -> Non
     case = tells(world, "门会响。", language="zh-Hans")
     story.replies(world, case.id, "We look into it.")
     answer = world.ada.get(f"{my_link(world)}/export.json")
-    assert answer.headers["Content-Type"] == "application/json" and "attachment" in answer.headers["Content-Disposition"]
+    assert (
+        answer.headers["Content-Type"] == "application/json" and "attachment" in answer.headers["Content-Disposition"]
+    )
     [told] = answer.json["cases"]
     assert told["text"] == "门会响。" and [line["text"] for line in told["conversation"]] == ["We look into it."]
     assert answer.json["emails"] == [ADA] and answer.json["next"] is None and "grace" not in answer.text
@@ -221,7 +225,9 @@ def test_a_case_of_somebody_else_is_not_there(world: World) -> None:
     path = my_link(world)
     for each in ("", "/words", "/answer", "/naming", "/naming-withdrawal"):
         url = f"{path}/cases/{bees.id}{each}"
-        answer = world.ada.post(url, {"text": "x", "event_id": new_id(), "answer": "no"}) if each else world.ada.get(url)
+        answer = (
+            world.ada.post(url, {"text": "x", "event_id": new_id(), "answer": "no"}) if each else world.ada.get(url)
+        )
         assert answer.status == 404 and "own words" not in answer.text
     assert [event.name for event in world.store.case_file(bees.id).events if event.name == "Wrote"] == []
 
@@ -298,7 +304,9 @@ def test_asking_is_bounded_by_address_and_by_place(world: World) -> None:
         assert world.mallory.post("/me", {"email": ADA}).status == 303
     world.settle()
     assert len(world.mails()) == before + me_asking.LINKS
-    statuses = [world.mallory.post("/me", {"email": f"x{number}@y.example"}).status for number in range(me_asking.ASKINGS)]
+    statuses = [
+        world.mallory.post("/me", {"email": f"x{number}@y.example"}).status for number in range(me_asking.ASKINGS)
+    ]
     assert statuses[-1] == 429
     world.ada.address = "10.0.0.9"
     world.clock.pass_by(hours=1)
@@ -395,7 +403,9 @@ def test_who_has_further_mailboxes_is_not_joined_by_a_press(world: World) -> Non
     world.store.commit(other, record, *record.absorb(other, "grace", world.services.now))
     answer = world.ada.post(f"{path}/claim")
     assert answer.status == 409 and "ask us to join" in answer.text
-    assert world.store.persons([who(world, "email", ADA)])[who(world, "email", ADA)].everyone == [who(world, "email", ADA)]
+    assert world.store.persons([who(world, "email", ADA)])[who(world, "email", ADA)].everyone == [
+        who(world, "email", ADA)
+    ]
 
 
 def test_a_claim_that_names_another_address_by_now_is_not_joined(world: World) -> None:

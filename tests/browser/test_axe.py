@@ -58,6 +58,23 @@ def _asked(world: Any, language: str) -> tuple[str, str, str]:
     return SHOP, fields["submission_id"], tokens.make(world.services.secrets, "form", f"test/{SHOP}")
 
 
+def _mine(world: Any, ada: str, cleo: str, case_id: str) -> list[str]:
+    """ "My feedback" of Ada's: with a claim of Cleo's, when its link has done its week, and how to ask for one."""
+    secrets, before = world.services.secrets, later(world.services.now, -8 * tokens.DAY)
+    mine, claimed = (f"/me/{tokens.make(secrets, 'me', subject)}" for subject in (ada, f"{ada}/{cleo}"))
+    old = f"/me/{tokens.make(secrets, 'me', ada, before)}"
+    return [
+        mine,
+        claimed,
+        old,
+        f"{old}?sent=yes",
+        f"{mine}/settings",
+        f"{mine}/cases/{case_id}",
+        "/me",
+        "/me?asked=yes",
+    ]
+
+
 def turned_down(store: Any, now: str) -> Any:
     """A suggestion that customers saw, and that was declined."""
     one = a_suggestion(title="A lid of gold", opened_at=now)
@@ -118,9 +135,6 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     )
     store.submit(late)
     live.settle()
-    mine = f"/me/{tokens.make(secrets, 'me', ada.id)}"
-    claimed = f"/me/{tokens.make(secrets, 'me', f'{ada.id}/{cleo.id}')}"
-    old = f"/me/{tokens.make(secrets, 'me', ada.id, later(now, -8 * tokens.DAY))}"
     my, fixed = tokens.make(secrets, "case", case.id), tokens.make(secrets, "fixed", f"{case.id}/{resolved.id}")
     return {
         "public": [
@@ -132,7 +146,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
             f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}", "/developers",
-            mine, claimed, old, f"{old}?sent=yes", f"{mine}/settings", f"{mine}/cases/{case.id}", "/me", "/me?asked=yes",
+            *_mine(world, ada.id, cleo.id, case.id),
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -144,6 +158,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             f"/console/cases/{asked_case}", f"/console/touchpoints/{asked}", f"/console/touchpoints/{asked}/form",
+            f"/console/touchpoints/{asked}/themes",
             "/console/touchpoints/new", "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
