@@ -10,7 +10,7 @@ import time
 
 from chalicelib import render
 from chalicelib.answer import me_links, quoting
-from chalicelib.domain.customer import normal_email
+from chalicelib.domain.customer import Customer, normal_email
 from chalicelib.domain.errors import Exists, TooMany
 from chalicelib.domain.ids import customer_id, derived, new_id
 from chalicelib.domain.link_asking import LinkAsking
@@ -39,11 +39,18 @@ def ask(services: Services, email: str, source: str, language: str) -> None:
     ask_as(services, who, source, language)
 
 
-def ask_as(services: Services, customer_id: str, source: str, language: str) -> None:
+def ask_to_join(services: Services, email: str, joins: str, source: str, language: str) -> None:
+    """Somebody on their own page says that this address is theirs, too: whoever reads that mailbox is asked. As ever, nothing tells
+    whether it is known."""
+    who = customer_id(services.secrets.key("customers"), "email", normal_email(email))
+    ask_as(services, who, source, language, joins)
+
+
+def ask_as(services: Services, customer_id: str, source: str, language: str, joins: str | None = None) -> None:
     """The same, by who the mailbox is."""
     store, hour = services.store, services.now[:13]
     now = int(services.clock.now().timestamp())
-    asking = LinkAsking(new_id(), customer_id, language, services.now, now + KEPT_SECONDS)
+    asking = LinkAsking(new_id(), customer_id, language, services.now, now + KEPT_SECONDS, joins)
     if not store.spend(f"me-asking/{derived('me', source)}/{hour}", asking.id, ASKINGS, now + 2 * HOUR):
         raise TooMany(HOUR - now % HOUR, {})
     # Beyond that nothing more is sent, whoever it is, and the page that follows says how many are.
@@ -63,15 +70,18 @@ def send(services: Services, fact: Fact) -> None:
         services.store.use_once(f"me-link/{asking.id}", int(time.time()) + KEPT_SECONDS)
     except Exists:
         return
-    receipt = services.mailer.send(_mail(services, asking, customer))
+    joins = services.store.customers([asking.joins])[asking.joins] if asking.joins else None
+    receipt = services.mailer.send(_mail(services, asking, customer, joins))
     if not isinstance(receipt, Accepted):
         log.warning("link not sent", extra={"reason": receipt.reason})
 
 
-def _mail(services: Services, asking: LinkAsking, customer: Known) -> Mail:
+def _mail(services: Services, asking: LinkAsking, customer: Known, joins: Customer | None) -> Mail:
     language = known(customer.language) or asking.language
-    address = f"{services.settings.base_url}{me_links.path(services.secrets, customer)}"
+    address = f"{services.settings.base_url}{me_links.path(services.secrets, customer, joins and joins.id)}"
     facts = {"company": services.settings.company, "greeting": quoting.greeting(customer), "me_url": address}
+    # Their address is shown to whoever reads this mailbox: they asked for that.
+    facts["joins"] = joins.email if joins else None
     return Mail(
         to=customer.email or "",
         language=language,

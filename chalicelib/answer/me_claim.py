@@ -2,7 +2,8 @@
 
 Two keys meet: a customer whom another system vouches for (an external id, a number) and who gave an address, and the mailbox
 at that address, which their mail was sent to. The first said so, the second says yes: that is the proof, and they are
-one from then on (docs/decisions/0012-one-customer.md). Staff can take them apart.
+one from then on (docs/decisions/0012-one-customer.md). The same holds of two mailboxes, where the reader of one asks on their page
+to be joined with the other. Staff can take them apart.
 """
 
 from chalicelib.answer import me_links
@@ -11,19 +12,25 @@ from chalicelib.domain.customer import Customer, normal_email
 from chalicelib.domain.errors import Exists, NotAllowed, Stale, Unavailable
 from chalicelib.domain.events import CUSTOMER
 from chalicelib.domain.ids import customer_id
+from chalicelib.domain.person import Known
 from chalicelib.wiring import Services
 
 TRIES = 5
 
 
 def may_attach(services: Services, me: Me) -> bool:
-    """Whether whoever gave this address can be joined here. One who is others as well has further mailboxes, whose readers
-    would see everything from then on: that is for staff to decide."""
+    """Whether whoever says that this address is theirs can be joined here.
+
+    Who asked for it on their own page has shown which mailbox is theirs, and the page says whose eyes are let in. Another
+    one who is others as well has mailboxes that nobody speaks of here: that is for staff to decide.
+    """
     claimant = me.claimant
-    if not isinstance(claimant, Customer) or claimant.is_several or not claimant.email:
+    if not claimant or not claimant.email:
         return False
+    if me.link.asked:
+        return True
     key = services.secrets.key("customers")
-    return customer_id(key, "email", normal_email(claimant.email)) == me.link.customer_id
+    return not claimant.is_several and customer_id(key, "email", normal_email(claimant.email)) == me.link.customer_id
 
 
 def attach(services: Services, token: str) -> None:
@@ -35,19 +42,19 @@ def attach(services: Services, token: str) -> None:
         if not may_attach(services, me):
             raise NotAllowed("errors.ask_staff_to_join")
         try:
-            _join(services, me, me.claimant.record)
+            _join(services, me, me.claimant)
             return
         except (Stale, Exists):
             continue
     raise Unavailable()
 
 
-def _join(services: Services, me: Me, claimant: Customer) -> None:
+def _join(services: Services, me: Me, claimant: Known) -> None:
     now = services.now
     mailbox = me.person or Customer(me.link.customer_id, claimant.email, claimant.name, claimant.language, now)
-    into = mailbox.together[0]
-    mailbox.record.email_verified_at = mailbox.record.email_verified_at or now
-    claimant.email_verified_at = claimant.email_verified_at or now
-    events = into.absorb(claimant, CUSTOMER, now)
-    records = {each.id: each for each in (into, mailbox.record, claimant)}
+    into, other = mailbox.together[0], claimant.together[0]
+    for record in (mailbox.record, claimant.record):
+        record.email_verified_at = record.email_verified_at or now
+    events = into.absorb(other, CUSTOMER, now)
+    records = {each.id: each for each in (into, mailbox.record, other, claimant.record)}
     services.store.commit(*records.values(), *events)

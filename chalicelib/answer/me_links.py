@@ -2,7 +2,8 @@
 
 It only ever travels by mail, so whoever has it reads the mailbox that it was sent to. That mailbox is a key: the token
 says which customer that is, and opens what is theirs. Where the mail was for somebody whom we know by another key, who only
-said that this is their address, the token says that, too; it opens nothing of theirs before the two are joined.
+said that this is their address, the token says that, too; it opens nothing of theirs before the two are joined. So does one
+that somebody asked for on their own page, to have another address of theirs joined (`asked`).
 
 Mails are forwarded and kept for years. So it opens for a week; after that it only has a fresh one sent to that very
 mailbox. Why so: docs/decisions/0019-my-feedback.md.
@@ -32,6 +33,7 @@ class MeLink(Link):
 
     customer_id: str
     claimed_by: str
+    asked: bool = False
 
     def on_case(self, case_id: str) -> CaseLink:
         """As far as this one opens one of their cases."""
@@ -73,12 +75,14 @@ class Late(TooOld):
         self.me = me
 
 
-def path(secrets: Secrets, customer: Known) -> str | None:
-    """The path of the page, for a mail to this customer's address; None where they have none."""
+def path(secrets: Secrets, customer: Known, joins: str | None = None) -> str | None:
+    """The path of the page, for a mail to this customer's address; None where they have none. `joins`: who asks to be joined."""
     if not customer.email:
         return None
     mailbox = customer_id(secrets.key("customers"), "email", normal_email(customer.email))
     subject = mailbox if mailbox == customer.id else f"{mailbox}/{customer.id}"
+    if joins:
+        subject = f"{mailbox}/{joins}/asked"
     return f"/me/{quote(tokens.make(secrets, 'me', subject))}"
 
 
@@ -106,5 +110,5 @@ def read(secrets: Secrets, token: str) -> MeLink:
         found = tokens.dated(secrets, "me", token)
     except TooOld as error:
         raise TooOld(links.OVER) from error
-    mailbox, _, claimed_by = found.subject.partition("/")
-    return MeLink(found.made_at, found.good_until, mailbox, claimed_by)
+    mailbox, claimed_by, asked = [*found.subject.split("/"), "", ""][:3]
+    return MeLink(found.made_at, found.good_until, mailbox, claimed_by, asked == "asked")

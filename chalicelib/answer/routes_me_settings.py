@@ -2,12 +2,15 @@
 
 from chalice import Response
 
-from chalicelib.answer import me, me_links, preferences
+from chalicelib import render
+from chalicelib.answer import me, me_asking, me_links, preferences
 from chalicelib.answer.links import MailLink
 from chalicelib.answer.routes_my import kept, speak
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.customer import is_email
+from chalicelib.domain.errors import Invalid, TooMany
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import answers
+from chalicelib.web.errors import retry
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
@@ -33,6 +36,8 @@ def me_settings_press(visit: Visit, token: str) -> Response:
         return answers.page(
             visit, "public/preferences.html", revoked=True, stopped=stopped, token=token, kept=kept(visit)
         )
+    if wish == "address":
+        return _further_address(visit, token, whose)
     _change(visit, link, wish)
     return answers.see(visit, f"/me/{token}/settings?done={wish}")
 
@@ -49,14 +54,27 @@ def _change(visit: Visit, link: MailLink, wish: str) -> None:
         raise Invalid({"do": "errors.required"})
 
 
-def _page(visit: Visit, token: str) -> Response:
+def _further_address(visit: Visit, token: str, whose: me_links.Me) -> Response:
+    """Whoever reads the mailbox that was typed is asked by mail; the answer does not tell whether it is known."""
+    email = visit.form.get("email", "").strip()
+    if not whose.person or not is_email(email):
+        return _page(visit, token, 422, {"email": "errors.email"})
+    try:
+        me_asking.ask_to_join(visit.services, email, whose.person.id, visit.source_ip, visit.language)
+    except TooMany as error:
+        return retry(_page(visit, token, 429, {"email": "errors.too_many_links"}), error)
+    return answers.see(visit, f"/me/{token}/settings{kept(visit, done='address')}#addresses")
+
+
+def _page(visit: Visit, token: str, status: int = 200, problems: dict[str, str] | None = None) -> Response:
     whose = me_links.opened(visit.services, token)
     speak(visit, whose.reader.language)
-    done = visit.query.get("done", "")
     return answers.page(
-        visit, "public/me_settings.html",
-        token=token, kept=kept(visit), done=done,
-        speaks=whose.reader.language, addresses=_addresses(whose), **me.settings(whose.reader),
+        visit, "public/me_settings.html", status,
+        token=token, kept=kept(visit), done=visit.query.get("done", ""), speaks=whose.reader.language,
+        addresses=_addresses(whose), typed=visit.form if visit.method == "POST" else {},
+        problems={field: render.words(visit.language, reason) for field, reason in (problems or {}).items()},
+        **me.settings(whose.reader),
     )  # fmt: skip
 
 

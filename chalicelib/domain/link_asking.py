@@ -10,6 +10,7 @@ class LinkAsking:
     Attributes:
         customer_id: whom the address would be, derived from it; the address itself is not kept.
         language: of the page that was asked on, for whoever has none on record.
+        joins: who asked for it on their own page, because this address is theirs as well; None for anybody.
         ttl: Unix seconds after which it may be forgotten.
     """
 
@@ -18,4 +19,5 @@ class LinkAsking:
     language: str
     asked_at: str
     ttl: int
+    joins: str | None = None
     version: int = 0

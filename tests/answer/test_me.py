@@ -423,3 +423,45 @@ def test_a_link_says_whose_mailbox_it_came_to(world: World) -> None:
     account = claimed(world)
     link = me_links.read(world.services.secrets, my_link(world).rpartition("/")[2])
     assert (link.customer_id, link.claimed_by) == (who(world, "email", ADA), account.customer_id)
+
+
+def asks_to_join(world: World, other: str = BEE) -> Any:
+    """On her page Ada says that another address is hers, too."""
+    link = next(link_in(message) for message in reversed(world.mails(ADA)) if "/me/" in story.text_of(message))
+    answer = world.ada.post(f"{link}/settings", {"do": "address", "email": other})
+    world.settle()
+    return answer
+
+
+def test_another_address_is_joined_by_whoever_reads_it(world: World) -> None:
+    hers, bees = tells(world), tells(world, "From my other address.", BEE)
+    before = len(world.mails(BEE))
+    assert asks_to_join(world).status == 303
+    [message] = world.mails(BEE)[before:]
+    assert ADA in story.text_of(message) and "The lid" not in story.text_of(message)
+    path = link_in(message)
+    page = world.ada.get(path).text
+    assert "From my other address." in page and "The lid" not in page and "Only press if that is you" in page
+    assert "From my other address." not in world.ada.get(my_link(world)).text, "nothing is joined by asking"
+    assert world.ada.post(f"{path}/claim").status == 303
+    for email in (ADA, BEE):
+        both = world.ada.get(my_link(world, email)).text
+        assert "From my other address." in both and "The lid" in both
+    person = world.store.persons([hers.customer_id])[hers.customer_id]
+    assert person and set(person.everyone) == {hers.customer_id, bees.customer_id}
+
+
+def test_asking_to_join_tells_nobody_whether_an_address_is_known(world: World) -> None:
+    tells(world)
+    tells(world, "Bee's words.", BEE)
+    known, unknown = asks_to_join(world), asks_to_join(world, "nobody@customer.example")
+    assert (known.status, known.headers) == (unknown.status, unknown.headers)
+    assert not world.mails("nobody@customer.example")
+    wrong = asks_to_join(world, "at the counter")
+    assert wrong.status == 422 and 'value="at the counter"' in wrong.text
+
+
+def test_who_only_claims_an_address_cannot_ask_for_another(world: World) -> None:
+    """Their mailbox has told us nothing: there is nobody to join it to."""
+    claimed(world)
+    assert asks_to_join(world).status == 422
