@@ -31,6 +31,7 @@ from chalicelib.domain.views import (
 )
 from chalicelib.ports_api import Doors, Interactions, Signals
 from chalicelib.ports_ledger import Ledger
+from chalicelib.ports_mine import Mine
 from chalicelib.ports_words import Words
 
 # What the protocols below speak of, for whoever uses a port.
@@ -207,7 +208,7 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Protocol):
+class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Mine, Protocol):
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:

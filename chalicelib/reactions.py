@@ -13,6 +13,7 @@ from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.answer.inviting import invite
+from chalicelib.answer.me_asking import send as send_link
 from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
@@ -73,6 +74,10 @@ def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
 
+def mail_the_link(services: Services, fact: Fact, has_time: HasTime) -> None:
+    send_link(services, fact)
+
+
 def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
     tell_assignee(services, fact)
 
@@ -117,6 +122,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "HandedOn": [tell_everyone_behind_on],
     "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
+    "LinkAsked": [mail_the_link],
 }
 ALWAYS: list[Reaction] = [count_it]
 

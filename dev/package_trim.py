@@ -31,6 +31,10 @@ DNS_IDLE = re.compile(
 )
 # Of Snowball's stemmers English alone; without its own door, which loads them all, the package is its modules.
 STEMS_IDLE = re.compile(r"^snowballstemmer/(?!(basestemmer|among|english_stemmer)\.py$)")
+# Of BudouX's models the one for Chinese.
+SEGMENTS_IDLE = re.compile(
+    r"^budoux/(?!(__init__|parser|html_processor|utils)\.py$|skip_nodes\.json$|models/?$|models/zh-hans\.json$)"
+)
 SERVICES = {
     "dynamodb": "dynamodb",
     "ses": "sesv2",
@@ -57,7 +61,7 @@ def trim(tree: Path, operations: dict[str, set[str]]) -> None:
     """Remove from the unpacked zip `tree` what is never run, and limit the SDK to `operations`."""
     for path in sorted(tree.rglob("*"), reverse=True):
         name = path.relative_to(tree).as_posix()
-        if any(idle.search(name) for idle in (IDLE, DNS_IDLE, STEMS_IDLE)):
+        if any(idle.search(name) for idle in (IDLE, DNS_IDLE, STEMS_IDLE, SEGMENTS_IDLE)):
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)

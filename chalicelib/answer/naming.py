@@ -38,14 +38,15 @@ def withdraw(services: Services, link: CaseLink) -> None:
         given = [naming for naming in on_record(store, link, case) if not naming.withdrawn_at]
         try:
             for naming in given:
-                _withdraw(services, naming)
+                take_back(services, naming)
             return
         except Stale:
             continue
     raise Unavailable()
 
 
-def _withdraw(services: Services, naming: Naming) -> None:
+def take_back(services: Services, naming: Naming) -> None:
+    """Withdraw one consent; raises Stale where somebody was faster."""
     naming.withdrawn_at = services.now
     facts = {"level": naming.level, "case_id": naming.case_id}
     event = Event("Withdrawn", f"customer/{naming.customer_id}", services.now, CUSTOMER, facts)

@@ -73,6 +73,13 @@ class Customer(Contact):
         refused = [purpose for purpose in PURPOSES if purpose not in chosen]
         return self._event("Preferred", CUSTOMER, at, wanted=self.wanted(), refused=refused)
 
+    def speak(self, language: str, at: str) -> Event | None:
+        """Mails and pages in another language from now on. None where that is how it was."""
+        if language == self.language:
+            return None
+        self.language = language
+        return self._event("LanguageChosen", CUSTOMER, at, language=language)
+
     def revoke_links(self, by: str, at: str) -> Event:
         """Every link that they were given so far opens nothing any more."""
         self.links_from = at

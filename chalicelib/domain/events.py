@@ -14,7 +14,7 @@ NAMES = frozenset(
     "Absorbed Unmerged Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn "
     "Preferred Revoked Bounced Complained Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked "
     "Tried Wrote Kept Imported Commented KeyMade KeyRotated KeyRevoked Signalled "
-    "Opened Closed Interacted PassedOver Invited Looked Answered".split()
+    "Opened Closed Interacted PassedOver Invited Looked Answered LinkAsked LanguageChosen".split()
 )
 
 

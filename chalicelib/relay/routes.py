@@ -17,9 +17,10 @@ from chalicelib.relay.routes_sign_in import routes as sign_in
 from chalicelib.relay.routes_staff import routes as staff
 from chalicelib.relay.routes_suggestions import routes as suggestions
 from chalicelib.relay.routes_take import routes as take
+from chalicelib.relay.routes_themes import routes as themes
 from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
 all_routes = [
     sign_in, inbox, cases, suggestions, merging, audience, opening, decisions, touchpoints, form, letters, staff, customers, take,
-    keys, api, invitation,
+    keys, api, invitation, themes,
 ]  # fmt: skip

@@ -21,6 +21,7 @@ LARGER = {
     ("POST", "/console/touchpoints/{touchpoint_id}/questions/{question_id}/move"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/questions/{question_id}/removal"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/asking"): "manager",
+    ("POST", "/console/touchpoints/{touchpoint_id}/choices"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/look"): "manager",
     ("GET", "/console/touchpoints/{touchpoint_id}/invitations"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/invitations"): "manager",

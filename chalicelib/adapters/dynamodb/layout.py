@@ -17,6 +17,7 @@ from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key as ApiKey
 from chalicelib.domain.letter import Letter
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
@@ -117,4 +118,5 @@ LAYOUT: dict[type, Layout] = {
     Doings: Layout(lambda r: keys.doings(r.customer_id)),
     Interaction: Layout(lambda r: keys.interaction(r.id), fact=True),
     Invitation: Layout(lambda r: keys.invitation(r.id)),
+    LinkAsking: Layout(lambda r: keys.link_asking(r.id), fact=True),
 }
