@@ -26,6 +26,7 @@ def receive(
     source: dict[str, str] | None = None,
     test: bool = False,
     mail: dict[str, Any] | None = None,
+    held: list[str] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -36,6 +37,7 @@ def receive(
         arrived_at: when it was said, where that was before now (an import).
         source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
         test: one of the staff tries the form; the case stands for nobody.
+        held: why it waits for a person before it counts as said; of domain/holding.py.
     """
     naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
     known = submission.email and not test
@@ -64,6 +66,7 @@ def receive(
         begun=submission.begun and not test,
         test=test,
         mail=mail,
+        held={"why": held, "at": services.now} if held else None,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)
