@@ -30,7 +30,7 @@ from chalicelib.domain.views import (
     SuggestionRow,
 )
 from chalicelib.ports_api import Doors, Signals
-from chalicelib.ports_ledger import Ledger
+from chalicelib.ports_ledger import Held, Ledger
 from chalicelib.ports_words import Words
 
 # What the protocols below speak of, for whoever uses a port.
@@ -79,7 +79,6 @@ class Cases(Protocol):
         limit: int = 25,
     ) -> Page[CaseRow]:
         """Cases in order of arrival. An empty status means every one, `unresolved` all but resolved; each filter narrows.
-        What is held or was turned away is in neither; `held` and `turned_away` are the lists of those.
 
         Never reads more than a bounded number of rows, so a page may be short of `limit` while its cursor still leads on.
         Raises Invalid for a bad cursor.
@@ -208,7 +207,7 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Protocol):
+class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Held, Protocol):
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:
@@ -223,9 +222,6 @@ class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, S
 
         Returns them with the place in the order of arrival up to which it has looked: `before`, or less where there are many.
         """
-
-    def submission(self, case_id: str) -> Fact:
-        """The fact that a case was submitted."""
 
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """The fact that an inserted record of the stream makes known, or None where it is none."""

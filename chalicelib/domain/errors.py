@@ -81,6 +81,14 @@ class TooMany(HearbackError):
         self.retry_after, self.headers = retry_after, headers
 
 
+class Crowded(HearbackError):
+    """More came at once than people could look at; nothing was taken, and `retry_after` seconds from now there is room again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"come again in {retry_after} s")
+        self.retry_after = retry_after
+
+
 class KeyReused(HearbackError):
     """The same Idempotency-Key came with another body."""
 

@@ -29,6 +29,7 @@ class Touchpoint:
         talk: how to talk to a person: `call` (we call back) and `channel` (language -> how to reach us); never neither.
         team: whose cases these are.
         promise_hours: within so many hours of working days we answer; None for no promise.
+        door: what domain/door.py knows of it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Touchpoint:
     talk: dict[str, Any] = field(default_factory=lambda: {"call": True, "channel": {}})
     team: str | None = None
     promise_hours: int | None = None
+    door: dict[str, Any] = field(default_factory=dict)
 
     @property
     def asks(self) -> "list[Question]":

@@ -24,7 +24,7 @@ def held(visit: Visit) -> Response:
     return _list(visit)
 
 
-@routes.console("/console/held/count")
+@routes.console("/console/held.json")
 def count(visit: Visit) -> Response:
     """How many wait, for the script of the bar."""
     n = holding.count(visit.services)

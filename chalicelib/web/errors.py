@@ -5,6 +5,7 @@ from chalice import Response
 from chalicelib import render
 from chalicelib.domain.errors import (
     Conflict,
+    Crowded,
     Exists,
     Forbidden,
     HearbackError,
@@ -41,6 +42,7 @@ STATUS: dict[type[HearbackError], int] = {
     KeyReused: 422,
     StillRunning: 409,
     TooMany: 429,
+    Crowded: 429,
 }
 
 
@@ -110,6 +112,6 @@ def _in_short(error: HearbackError) -> str:
 
 
 def retry(response: Response, error: HearbackError) -> Response:
-    if isinstance(error, Unavailable | StillRunning | TooMany):
+    if isinstance(error, Unavailable | StillRunning | TooMany | Crowded):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -22,6 +22,8 @@ LARGER = {
     ("POST", "/console/touchpoints/{touchpoint_id}/questions/{question_id}/removal"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/asking"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/look"): "manager",
+    ("GET", "/console/touchpoints/{touchpoint_id}/door"): "manager",
+    ("POST", "/console/touchpoints/{touchpoint_id}/door"): "manager",
     ("GET", "/console/doctor"): "owner",
     ("POST", "/console/doctor/trials"): "owner",
     ("GET", "/console/doctor/trials/{outcome_id}"): "owner",

@@ -152,10 +152,10 @@ def test_nothing_chosen_changes_nothing(world: World, grace: Person, held: Any, 
 
 
 def test_it_is_counted_for_the_bar(world: World, grace: Person, held: Any) -> None:
-    assert grace.get("/console/held/count").json == {"n": 0, "shown": "0", "words": "0 are held at the door"}
+    assert grace.get("/console/held.json").json == {"n": 0, "shown": "0", "words": "0 are held at the door"}
     held()
-    assert grace.get("/console/held/count").json == {"n": 1, "shown": "1", "words": "1 is held at the door"}
-    assert 'data-held="/console/held/count"' in grace.get("/console").text
+    assert grace.get("/console/held.json").json == {"n": 1, "shown": "1", "words": "1 is held at the door"}
+    assert 'data-held="/console/held.json"' in grace.get("/console").text
 
 
 def test_an_empty_list_and_a_bad_cursor_say_so(grace: Person) -> None:
