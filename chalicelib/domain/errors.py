@@ -89,6 +89,16 @@ class Crowded(HearbackError):
         self.retry_after = retry_after
 
 
+class WorkWanted(HearbackError):
+    """Many come at once, and whoever sent this can do a little work first: `challenge` is where it is."""
+
+    retry_after = 1
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__("work first")
+        self.challenge = challenge
+
+
 class KeyReused(HearbackError):
     """The same Idempotency-Key came with another body."""
 

@@ -8,9 +8,9 @@ import logging
 
 from chalicelib.domain import door
 from chalicelib.domain.door import Door
-from chalicelib.domain.errors import Crowded
+from chalicelib.domain.errors import Crowded, WorkWanted
 from chalicelib.domain.touchpoint import Touchpoint
-from chalicelib.listen import budget
+from chalicelib.listen import age, budget, work
 from chalicelib.listen.submission import Submission
 from chalicelib.web.visit import Visit
 from chalicelib.wiring import Services
@@ -20,24 +20,28 @@ log = logging.getLogger("hearback.door")
 _heard: dict[tuple[str, str, str], tuple[int, set[str]]] = {}
 
 
-def judge(visit: Visit, place: Touchpoint, said: Submission) -> list[str]:
+def judge(visit: Visit, place: Touchpoint, said: Submission, issued: str | None = None) -> list[str]:
     """Why this submission is held, of domain/holding.py's REASONS; nothing where it is taken at once.
 
-    Raises Crowded where more came than people could look at.
+    Raises WorkWanted where its sender can do a little work first, and Crowded where more came than people could look at.
+
+    Args:
+        issued: what the hosted form says of its age; None for what came by no form.
     """
     services, settings = visit.services, Door.of(place.door)
     source = door.network(visit.source_ip)
     level = _level(services, place, settings, source)
-    if level == budget.FLOODED:
-        log.warning("crowded", extra={"touchpoint_id": place.id})
-        raise Crowded(budget.until_the_next(services))
-    text = _words(said)
+    worked = level != budget.CALM and _worked(services, place, said, level)
+    text, age_sign = _words(said), age.sign_of(services, place.id, said.id, issued) if issued is not None else ""
     signs = {
         "all": settings.hold,
         "blocked": door.has_one_of(settings.words, text),
         "links": door.links(text) >= door.MANY_LINKS,
         "same": _came_from_many(services, place, source, said.text),
-        "crowd": level == budget.BUSY,
+        # How old its form is convicts nobody; but it does not speak for what came in a crowd, or with a link in it.
+        "fast": age_sign == "fast" and bool(level or door.links(text)),
+        "stale": age_sign == "stale" and bool(level),
+        "crowd": level == budget.FLOODED or level == budget.BUSY and not worked,
     }
     why = [name for name, found in signs.items() if found]
     if why:
@@ -49,6 +53,18 @@ def _level(services: Services, place: Touchpoint, settings: Door, source: str) -
     """How it stands with the worse of the two budgets. A network that is over its own does not use up everybody's."""
     network = budget.spend(services, f"{place.id}|{source}", settings.a_network)
     return network if network == budget.FLOODED else max(network, budget.spend(services, place.id, settings.everybody))
+
+
+def _worked(services: Services, place: Touchpoint, said: Submission, level: int) -> bool:
+    """Whether the work was done. Who says that they can is asked to; whoever knows nothing of it is held, or told to come again."""
+    if said.work:
+        if work.is_done(services, place.id, said.id, said.work):
+            return True
+        raise WorkWanted(work.path(place.id))
+    if level == budget.FLOODED:
+        log.warning("crowded", extra={"touchpoint_id": place.id})
+        raise Crowded(budget.until_the_next(services))
+    return False
 
 
 def _words(said: Submission) -> str:

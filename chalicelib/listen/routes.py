@@ -146,6 +146,7 @@ def _my_case(
     from chalicelib.listen import door, receive, submission
 
     read = submission.read(given, visit.language, touchpoint)
-    held = [] if test else door.judge(visit, touchpoint, read)
+    issued = visit.form.get("issued_at", "") if origin == "form" else None
+    held = [] if test else door.judge(visit, touchpoint, read, issued)
     case = receive.receive(visit.services, touchpoint, read, origin, test=test, held=held)
     return case.id, receive.my_case(visit.services, case)

@@ -17,6 +17,10 @@ PUBLIC: list[dict[str, Any]] = [
         "method": "GET", "path": "/v1/similar", "name": "find_similar", "asks": "SimilarQuery", "gives": "Similar",
         "refusals": (403, 404), "models": "chalicelib.listen.similar_models",
     },
+    {
+        "method": "GET", "path": "/v1/challenge", "name": "ask_for_work", "asks": "ChallengeQuery", "gives": "Challenge",
+        "refusals": (403, 404), "models": "chalicelib.listen.work_models",
+    },
 ]  # fmt: skip
 for each in PUBLIC:
     describe(Endpoint(**{"scope": "", "models": MODELS} | each))

@@ -22,6 +22,7 @@ from chalicelib.domain.errors import (
     TooMany,
     Unavailable,
     Unreachable,
+    WorkWanted,
 )  # fmt: skip
 from chalicelib.web import answers
 from chalicelib.web.visit import Visit
@@ -43,6 +44,7 @@ STATUS: dict[type[HearbackError], int] = {
     StillRunning: 409,
     TooMany: 429,
     Crowded: 429,
+    WorkWanted: 429,
 }
 
 
@@ -74,6 +76,8 @@ def problem(visit: Visit, error: HearbackError) -> Response:
             {"field": field, "reason": reason, "detail": render.words(visit.language, reason)}
             for field, reason in error.problems.items()
         ]
+    if isinstance(error, WorkWanted):
+        body["challenge"] = visit.services.settings.base_url + error.challenge
     response = answers.data(body, status, "application/problem+json", Content_Language=visit.language)
     response.headers.update(_challenge(error))
     return retry(response, error)
@@ -112,6 +116,6 @@ def _in_short(error: HearbackError) -> str:
 
 
 def retry(response: Response, error: HearbackError) -> Response:
-    if isinstance(error, Unavailable | StillRunning | TooMany | Crowded):
+    if isinstance(error, Unavailable | StillRunning | TooMany | Crowded | WorkWanted):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -62,7 +62,7 @@ function count(counter) {
 /** Changing the language sends what was typed along, and the server writes it into the other form. */
 function keepWhenLanguageChanges(link) {
   link.addEventListener("click", (event) => {
-    if (![...new FormData(form)].some(([name, value]) => value && !["submission_id", "naming_level", "begun"].includes(name))) return;
+    if (![...new FormData(form)].some(([name, value]) => value && !["submission_id", "issued_at", "work", "naming_level", "begun"].includes(name))) return;
     event.preventDefault();
     form.action = form.action.replace(/\?.*$/, "") + new URL(link.href).search;
     const asked = Object.assign(document.createElement("input"), { type: "hidden", name: "preview", value: "yes" });
@@ -80,6 +80,24 @@ function begin() {
     .then((answer) => { begun.value = answer.ok ? "yes" : ""; }, () => { begun.value = ""; });
 }
 
+/** While many write at once the server asks for a little work (chalicelib/listen/work.py); then this sends by itself. What is in the
+    form stays there, and where the work cannot be done it is sent without, so that a person looks first. */
+async function work() {
+  const { challenge, solver } = form.dataset, said = document.querySelector("[data-work]");
+  said.textContent = said.dataset.working;
+  form.elements.work.value = "";
+  try {
+    const asked = await (await fetch(challenge)).json();
+    form.elements.work.value = await new Promise((done, failed) => {
+      const worker = new Worker(solver);
+      worker.onmessage = ({ data }) => done(data);
+      worker.onerror = failed;
+      worker.postMessage(asked);
+    });
+  } catch { /* It is sent without. */ }
+  form.requestSubmit();
+}
+
 for (const aid of form.querySelectorAll("[data-without-script]")) aid.remove();
 for (const box of form.querySelectorAll("[data-naming-preview]")) box.setAttribute("aria-live", "polite");
 for (const link of document.querySelectorAll(".languages a")) keepWhenLanguageChanges(link);
@@ -91,3 +109,6 @@ form.addEventListener("input", (event) => {
 preview();
 for (const counter of form.querySelectorAll("[data-counter]")) if (document.getElementById(counter.dataset.counter).value) count(counter);
 document.getElementById("errors")?.focus();
+// Only a secure page has what it takes to do the work.
+form.elements.work.value = self.crypto?.subtle && self.Worker ? "able" : "";
+if (form.dataset.challenge) work();
