@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from dev.bench_customers import CustomerPatterns, Deed, answered
+from dev.bench_held import HeldPatterns
 from dev.bench_mail import MailPatterns
 from dev.bench_people import Profiles
 from dev.bench_programs import Programs
@@ -27,6 +28,7 @@ class Patterns(CustomerPatterns):
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
         self.all |= Gatherings(self, answered).all() | Profiles(self, answered).all() | Programs(self, answered).all()
         self.all |= MailPatterns(self.stack, self.grace, story.submit).all()
+        self.all |= HeldPatterns(self.stack, self.grace).all()
 
     def fill(self, cases: int) -> None:
         """Until there are so many new cases, of all kinds but praise, and a full page of public entries."""
