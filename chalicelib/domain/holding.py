@@ -11,7 +11,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.times import moment
 
 # Why: `door.why.<reason>` of the catalogue says each in words.
-REASONS = ("all", "blocked", "links", "same", "fast", "stale", "crowd")
+REASONS = ("all", "blocked", "links", "name", "same", "fast", "stale", "crowd")
 STANDINGS = ("held", "turned_away")
 KEPT_DAYS = 30
 DAY_SECONDS = 24 * 3600

@@ -6,7 +6,7 @@ typed. Signs are few, and each can be said in a sentence (`door.why.*`). docs/de
 
 import logging
 
-from chalicelib.domain import door
+from chalicelib.domain import door, naming
 from chalicelib.domain.door import Door
 from chalicelib.domain.errors import Crowded, WorkWanted
 from chalicelib.domain.touchpoint import Touchpoint
@@ -37,6 +37,7 @@ def judge(visit: Visit, place: Touchpoint, said: Submission, issued: str | None 
         "all": settings.hold,
         "blocked": door.has_one_of(settings.words, text),
         "links": door.links(text) >= door.MANY_LINKS,
+        "name": bool(said.naming) and naming.poses_as(said.name or "", services.settings.company),
         "same": _came_from_many(services, place, source, said.text),
         # How old its form is convicts nobody; but it does not speak for what came in a crowd, or with a link in it.
         "fast": age_sign == "fast" and bool(level or door.links(text)),

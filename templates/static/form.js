@@ -13,12 +13,16 @@ const HAN = /^[\u3400-\u9fff\u{20000}-\u{3ffff}]{2,4}$/u;
 const BLANKS = /(?:[^\S\ufeff]|[\x1c-\x1f\x85])+/g;
 const UNSEEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
+/* A joiner that joins nothing: kept only inside scripts that need it, and pictures. */
+const JOINED = "[\\u0600-\\u08ff\\u0900-\\u109f\\u1780-\\u18af\\u2600-\\u27bf\\ufb50-\\ufdff\\ufe0f\\ufe70-\\ufefc\\u{1f000}-\\u{1faff}]";
+const IDLE_JOINER = new RegExp(`(?<!${JOINED})[\\u200c\\u200d]|[\\u200c\\u200d](?!${JOINED})`, "gu");
+
 /** Whether a character is a mark that normalisation may move past U+0345, the last of all marks: it sits on a letter. */
 const isMark = (character) =>
   character === "\u0345" || ("\u0345" + character).normalize("NFD") !== "\u0345" + character.normalize("NFD");
 
 function cleanName(text) {
-  const seen = text.replace(BLANKS, " ").normalize("NFC").replace(UNSEEN, "");
+  const seen = text.replace(BLANKS, " ").normalize("NFC").replace(UNSEEN, "").replace(IDLE_JOINER, "");
   let marks = 0;
   const kept = [...seen].filter((character) => (marks = isMark(character) ? marks + 1 : 0) <= 3);
   return [...kept.join("").trim()].slice(0, 60).join("").trim();

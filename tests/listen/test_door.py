@@ -84,6 +84,14 @@ def test_what_is_only_like_it_is_taken(world: World, shop: Any, door: Any, text:
     assert reasons(world) == [] and len(world.store.inbox().rows) == 1
 
 
+def test_who_wants_to_be_named_as_the_company_is_looked_at(world: World, shop: Any) -> None:
+    shop()
+    wish = {"naming": {"level": "full_name"}}
+    assert send(world, name="Аcme", **wish).status == 201 and reasons(world) == ["name"]
+    assert send(world, name="Acme").status == send(world, name="Ada Acme", **wish).status == 201
+    assert reasons(world) == ["name"]
+
+
 def test_words_of_answers_are_looked_at_too(world: World) -> None:
     asked = [{"id": "q1", "kind": "text", "labels": {"en": "Why?"}}]
     world.store.commit(Touchpoint(ID, "Shop", text="optional", questions=asked, door={"words": ["casino"]}))

@@ -1,4 +1,4 @@
-"""Whatever comes to whatever door: what was answered 201 is a case, open or held; what was not is none, and says when to come again."""
+"""Whatever comes to whatever door: what was answered 201 is a case, open or held; what was not is told when to come again."""
 
 from typing import Any
 
