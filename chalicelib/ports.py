@@ -30,7 +30,7 @@ from chalicelib.domain.views import (
     SuggestionRow,
 )
 from chalicelib.ports_api import Doors, Interactions, Signals
-from chalicelib.ports_ledger import Ledger
+from chalicelib.ports_ledger import Held, Ledger
 from chalicelib.ports_mine import Mine
 from chalicelib.ports_words import Words
 
@@ -208,7 +208,9 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Mine, Protocol):
+class Store(
+    Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Mine, Held, Protocol
+):  # fmt: skip
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:

@@ -41,6 +41,11 @@ def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None
     recognise(services, fact)
 
 
+def hear_what_was_held(services: Services, fact: Fact, has_time: HasTime) -> None:
+    # As if it was submitted when it was let in.
+    follow(services, services.store.submission(fact.event.subject_id), has_time)
+
+
 def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> None:
     # A correction that nobody is told of owes nothing.
     if not fact.event.data.get("quiet"):
@@ -97,6 +102,7 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Admitted": [hear_what_was_held],
     "Wrote": [tell_the_assignee_of_words],
     "Signalled": [remember_what_they_did],
     "Interacted": [invite_them_to_say_how_it_was],
@@ -128,8 +134,8 @@ ALWAYS: list[Reaction] = [count_it]
 
 
 def follow(services: Services, fact: Fact, has_time: HasTime) -> None:
-    """Everything that follows from one fact. A test of the staff's is owed nothing and counted nowhere."""
-    if fact.event.data.get("test"):
+    """Everything that follows from one fact. A test of the staff's is owed nothing and counted nowhere, what is held not yet."""
+    if not fact.event.is_followed:
         return
     for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
         reaction(services, fact, has_time)

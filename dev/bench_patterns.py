@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from dev.bench_customers import CustomerPatterns, Deed, answered
+from dev.bench_held import HeldPatterns
 from dev.bench_invitations import Invitations
 from dev.bench_mail import MailPatterns
 from dev.bench_mine import MinePatterns
@@ -30,6 +31,7 @@ class Patterns(CustomerPatterns):
         self.all |= Gatherings(self, answered).all() | Profiles(self, answered).all() | Programs(self, answered).all()
         self.all |= Invitations(self, answered).all()
         self.all |= MailPatterns(self.stack, self.grace, story.submit).all() | MinePatterns(self).all()
+        self.all |= HeldPatterns(self.stack, self.grace).all()
 
     def fill(self, cases: int) -> None:
         """Until there are so many new cases, of all kinds but praise, and a full page of public entries."""

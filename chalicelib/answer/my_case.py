@@ -76,7 +76,7 @@ def hoped(store: Store, case: Case) -> dict[str, Any]:
 
 def conversation(file: CaseFile) -> list[Line]:
     """Their words and ours, oldest first. What staff write for each other is not in it, and neither are staff's names."""
-    lines = [Line(CUSTOMER, file.case.arrived_at, file.case.text, **_by_mail(file.case.mail))]
+    lines = [Line(CUSTOMER, file.case.said_at or file.case.arrived_at, file.case.text, **_by_mail(file.case.mail))]
     taken = False
     for event in file.events:
         text = str(event.data.get("text", ""))

@@ -30,6 +30,7 @@ class Touchpoint:
         team: whose cases these are.
         promise_hours: within so many hours of working days we answer; None for no promise.
         invitation: whom it invites to say how it was, and when, as domain/rule.py keeps it; empty where nobody.
+        door: what domain/door.py knows of it.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Touchpoint:
     team: str | None = None
     promise_hours: int | None = None
     invitation: dict[str, Any] = field(default_factory=dict)
+    door: dict[str, Any] = field(default_factory=dict)
 
     @property
     def asks(self) -> "list[Question]":

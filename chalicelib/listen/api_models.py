@@ -10,7 +10,7 @@ from chalicelib.domain.case import KINDS
 from chalicelib.domain.naming import LEVELS
 from chalicelib.domain.question import ELSE, MOST_CHOICES
 from chalicelib.listen.answers import WORDS_GRAPHEMES
-from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
+from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES, WORK_BYTES
 from chalicelib.web.api.endpoint import UUID
 from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
 from chalicelib.web.talk import PHONE_GRAPHEMES
@@ -101,6 +101,7 @@ FIELDS: dict[str, Any] = {
     "answers": ANSWERS,
     "talk": TALK,
     "begun": {"type": "boolean"},
+    "work": _or_nothing(maxLength=WORK_BYTES, pattern="^[!-~]*$"),
 }  # fmt: skip
 # Which of these, and whether a kind: the touchpoint's questions say.
 SAID = [

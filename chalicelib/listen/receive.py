@@ -26,6 +26,7 @@ def receive(
     source: dict[str, str] | None = None,
     test: bool = False,
     mail: dict[str, Any] | None = None,
+    held: list[str] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -35,11 +36,9 @@ def receive(
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
         source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
-        test: one of the staff tries the form; the case stands for nobody.
+        test, held: one of the staff tries the form, and it stands for nobody; why it waits for a person (domain/holding.py).
     """
     naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
-    known = submission.email and not test
-    key = ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
     case = Case(
         id=submission.id,
         touchpoint_id=touchpoint.id,
@@ -47,7 +46,7 @@ def receive(
         text=submission.text,
         language=submission.language,
         arrived_at=arrived_at or services.now,
-        customer_id=customer_id(services.secrets.key("customers"), *key),
+        customer_id=customer_id(services.secrets.key("customers"), *_key(submission, test)),
         excerpt="",
         body_hash=body_hash(touchpoint, submission),
         origin=origin,
@@ -64,9 +63,16 @@ def receive(
         begun=submission.begun and not test,
         test=test,
         mail=mail,
+        held={"why": held, "at": services.now} if held else None,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)
+
+
+def _key(submission: Submission, test: bool) -> tuple[str, str]:
+    """By what we know whose it is; a test is nobody's."""
+    known = submission.email and not test
+    return ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
 
 
 def _to_be_called(submission: Submission) -> bool:
@@ -84,7 +90,7 @@ def _wish(case: Case) -> str:
 def body_hash(touchpoint: Touchpoint, submission: Submission) -> str:
     """Recognises the same fields at the same touchpoint, however they were spelled on the way."""
     said = asdict(submission)
-    del said["begun"]
+    del said["begun"], said["work"]
     # What is not there leaves no trace, so that a submission from before there were questions is the same one still.
     asked = {"answers": bare(submission.answers or []), "talk": said.pop("talk")}
     del said["answers"]

@@ -143,8 +143,10 @@ def _my_case(
     visit: Visit, touchpoint: Touchpoint, given: dict[str, Any], origin: str, test: bool = False
 ) -> tuple[str, str]:
     """Take a submission; returns the case's id and the path of the customer's private page."""
-    from chalicelib.listen import receive, submission
+    from chalicelib.listen import door, receive, submission
 
     read = submission.read(given, visit.language, touchpoint)
-    case = receive.receive(visit.services, touchpoint, read, origin, test=test)
+    issued = visit.form.get("issued_at", "") if origin == "form" else None
+    held = [] if test else door.judge(visit, touchpoint, read, issued)
+    case = receive.receive(visit.services, touchpoint, read, origin, test=test, held=held)
     return case.id, receive.my_case(visit.services, case)

@@ -6,7 +6,9 @@ from chalicelib.relay.routes_audience import routes as audience
 from chalicelib.relay.routes_cases import routes as cases
 from chalicelib.relay.routes_customers import routes as customers
 from chalicelib.relay.routes_decisions import routes as decisions
+from chalicelib.relay.routes_door import routes as door
 from chalicelib.relay.routes_form import routes as form
+from chalicelib.relay.routes_held import routes as held
 from chalicelib.relay.routes_inbox import routes as inbox
 from chalicelib.relay.routes_invitation import routes as invitation
 from chalicelib.relay.routes_keys import routes as keys
@@ -22,5 +24,5 @@ from chalicelib.relay.routes_touchpoints import routes as touchpoints
 
 all_routes = [
     sign_in, inbox, cases, suggestions, merging, audience, opening, decisions, touchpoints, form, letters, staff, customers, take,
-    keys, api, invitation, themes,
+    keys, api, invitation, themes, held, door,
 ]  # fmt: skip

@@ -13,12 +13,16 @@ const HAN = /^[\u3400-\u9fff\u{20000}-\u{3ffff}]{2,4}$/u;
 const BLANKS = /(?:[^\S\ufeff]|[\x1c-\x1f\x85])+/g;
 const UNSEEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
+/* A joiner that joins nothing: kept only inside scripts that need it, and pictures. */
+const JOINED = "[\\u0600-\\u08ff\\u0900-\\u109f\\u1780-\\u18af\\u2600-\\u27bf\\ufb50-\\ufdff\\ufe0f\\ufe70-\\ufefc\\u{1f000}-\\u{1faff}]";
+const IDLE_JOINER = new RegExp(`(?<!${JOINED})[\\u200c\\u200d]|[\\u200c\\u200d](?!${JOINED})`, "gu");
+
 /** Whether a character is a mark that normalisation may move past U+0345, the last of all marks: it sits on a letter. */
 const isMark = (character) =>
   character === "\u0345" || ("\u0345" + character).normalize("NFD") !== "\u0345" + character.normalize("NFD");
 
 function cleanName(text) {
-  const seen = text.replace(BLANKS, " ").normalize("NFC").replace(UNSEEN, "");
+  const seen = text.replace(BLANKS, " ").normalize("NFC").replace(UNSEEN, "").replace(IDLE_JOINER, "");
   let marks = 0;
   const kept = [...seen].filter((character) => (marks = isMark(character) ? marks + 1 : 0) <= 3);
   return [...kept.join("").trim()].slice(0, 60).join("").trim();
@@ -62,7 +66,7 @@ function count(counter) {
 /** Changing the language sends what was typed along, and the server writes it into the other form. */
 function keepWhenLanguageChanges(link) {
   link.addEventListener("click", (event) => {
-    if (![...new FormData(form)].some(([name, value]) => value && !["submission_id", "naming_level", "begun"].includes(name))) return;
+    if (![...new FormData(form)].some(([name, value]) => value && !["submission_id", "issued_at", "work", "naming_level", "begun"].includes(name))) return;
     event.preventDefault();
     form.action = form.action.replace(/\?.*$/, "") + new URL(link.href).search;
     const asked = Object.assign(document.createElement("input"), { type: "hidden", name: "preview", value: "yes" });
@@ -80,6 +84,24 @@ function begin() {
     .then((answer) => { begun.value = answer.ok ? "yes" : ""; }, () => { begun.value = ""; });
 }
 
+/** While many write at once the server asks for a little work (chalicelib/listen/work.py); then this sends by itself. What is in the
+    form stays there, and where the work cannot be done it is sent without, so that a person looks first. */
+async function work() {
+  const { challenge, solver } = form.dataset, said = document.querySelector("[data-work]");
+  said.textContent = said.dataset.working;
+  form.elements.work.value = "";
+  try {
+    const asked = await (await fetch(challenge)).json();
+    form.elements.work.value = await new Promise((done, failed) => {
+      const worker = new Worker(solver);
+      worker.onmessage = ({ data }) => done(data);
+      worker.onerror = failed;
+      worker.postMessage(asked);
+    });
+  } catch { /* It is sent without. */ }
+  form.requestSubmit();
+}
+
 for (const aid of form.querySelectorAll("[data-without-script]")) aid.remove();
 for (const box of form.querySelectorAll("[data-naming-preview]")) box.setAttribute("aria-live", "polite");
 for (const link of document.querySelectorAll(".languages a")) keepWhenLanguageChanges(link);
@@ -91,3 +113,6 @@ form.addEventListener("input", (event) => {
 preview();
 for (const counter of form.querySelectorAll("[data-counter]")) if (document.getElementById(counter.dataset.counter).value) count(counter);
 document.getElementById("errors")?.focus();
+// Only a secure page has what it takes to do the work.
+form.elements.work.value = self.crypto?.subtle && self.Worker ? "able" : "";
+if (form.dataset.challenge) work();

@@ -25,6 +25,8 @@ LARGER = {
     ("POST", "/console/touchpoints/{touchpoint_id}/look"): "manager",
     ("GET", "/console/touchpoints/{touchpoint_id}/invitations"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/invitations"): "manager",
+    ("GET", "/console/touchpoints/{touchpoint_id}/door"): "manager",
+    ("POST", "/console/touchpoints/{touchpoint_id}/door"): "manager",
     ("GET", "/console/doctor"): "owner",
     ("POST", "/console/doctor/trials"): "owner",
     ("GET", "/console/doctor/trials/{outcome_id}"): "owner",

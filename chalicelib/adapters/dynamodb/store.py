@@ -56,6 +56,10 @@ class DynamoDBStore(
         heard = [from_item(item) for item in items if "counted" not in item and not plain_value(item.get("test", NO))]
         return [Fact(_event(case), key_of(case), case) for case in heard], reached
 
+    def submission(self, case_id: str) -> Fact:
+        case = self.case(case_id)
+        return Fact(_event(case), key_of(case), case)
+
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """Only an insert is a fact; changes of items have their own events."""
         if stream_record["eventName"] != "INSERT" or "fact" not in stream_record["dynamodb"].get("NewImage", {}):
@@ -71,7 +75,7 @@ def _event(record: Record) -> Event:
             return record
         case Case():
             data = {"kind": record.kind, "touchpoint_id": record.touchpoint_id, "customer_id": record.customer_id}
-            data |= {"test": True} if record.test else {}
+            data |= ({"test": True} if record.test else {}) | ({"held": True} if record.held else {})
             return Event("Submitted", f"case/{record.id}", record.arrived_at, CUSTOMER, data, record.id)
         case Supporter():
             data = {"customer_id": record.customer_id}
