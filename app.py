@@ -51,12 +51,13 @@ def register() -> None:
     from chalicelib.listen.routes_api import routes as programs
     from chalicelib.listen.routes_similar import routes as similar
     from chalicelib.listen.routes_votes import routes as votes
+    from chalicelib.listen.routes_widget import routes as widget
     from chalicelib.measure.routes import routes as measure
     from chalicelib.relay.routes import all_routes as relay
     from chalicelib.web.api.routes import routes as developers
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, developers, listen, programs, similar, votes, *relay, *answer, measure):
+    for blueprint in (statics, developers, listen, programs, similar, votes, widget, *relay, *answer, measure):
         app.register_blueprint(blueprint)
 
 
