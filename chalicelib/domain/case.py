@@ -24,7 +24,8 @@ class Case:
     `answers` are as domain/question.py keeps them. `talk` is the wish to talk to a person: `way` is `call` (with a `phone`) or
     `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
     `mail` is what the mail that opened it said of itself: see listen/mails/words.py. `taken_by` is the staff who took it
-    down for the customer, and `promised_at` the time by which they said that we answer.
+    down for the customer, and `promised_at` the time by which they said that we answer. `proof` is what the company's own site
+    stands behind: `external_id`, `signer`, and where it said so `tier` and that the `email` is theirs.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Case:
     mail: dict[str, Any] | None = None
     taken_by: str | None = None
     promised_at: str | None = None
+    proof: dict[str, Any] | None = None
 
     status: str = "new"
     assignee: str | None = None

@@ -26,6 +26,7 @@ def receive(
     source: dict[str, str] | None = None,
     test: bool = False,
     mail: dict[str, Any] | None = None,
+    proof: dict[str, Any] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -34,12 +35,11 @@ def receive(
     Args:
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
+        proof: what a signed token says of who is speaking; see domain/case.py.
         source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
         test: one of the staff tries the form; the case stands for nobody.
     """
     naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
-    known = submission.email and not test
-    key = ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
     case = Case(
         id=submission.id,
         touchpoint_id=touchpoint.id,
@@ -47,7 +47,7 @@ def receive(
         text=submission.text,
         language=submission.language,
         arrived_at=arrived_at or services.now,
-        customer_id=customer_id(services.secrets.key("customers"), *key),
+        customer_id=customer_id(services.secrets.key("customers"), *_key(submission, proof, test)),
         excerpt="",
         body_hash=body_hash(touchpoint, submission),
         origin=origin,
@@ -64,9 +64,18 @@ def receive(
         begun=submission.begun and not test,
         test=test,
         mail=mail,
+        proof=proof,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)
+
+
+def _key(submission: Submission, proof: dict[str, Any] | None, test: bool) -> tuple[str, str]:
+    """The best that we know them by: what is proven, else what is claimed, else this one case."""
+    if proof:
+        return "external", proof["external_id"]
+    known = submission.email and not test
+    return ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
 
 
 def _to_be_called(submission: Submission) -> bool:

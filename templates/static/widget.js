@@ -237,7 +237,7 @@ const start = async () => {
   document.body.append(host);
   const deeds = {
     ...await show(host, set.touchpoint, set.lang, set.label),
-    identify: (token) => who = token,
+    identify: (token) => { who = token; },
     on: (name, deed) => ears.addEventListener(name, (event) => deed(event.detail)),
     push: ([deed, ...given]) => deeds[deed]?.(...given),
   };
