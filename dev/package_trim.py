@@ -13,7 +13,8 @@ from typing import Any
 from dev.package_phone import trim_phones
 
 # Never loaded: pydantic's first version, what it keeps for that, its colours and its plug-in for mypy; urllib3 in a browser;
-# dates that repeat; tests of a curve; Jinja's extensions, sandbox and native types; segno's command line; what a distribution says of itself.
+# dates that repeat; a curve's tests; Jinja's extensions, sandbox and native types; segno's command line; what a distribution says
+# of itself.
 IDLE = re.compile(
     r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|METADATA)$"
     r"|^dateutil/zoneinfo/|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
