@@ -13,13 +13,13 @@ from typing import Any
 from dev.package_phone import trim_phones
 
 # Never loaded: pydantic's first version, what it keeps for that, its colours and its plug-in for mypy; urllib3 in a browser;
-# dates that repeat; Jinja's extensions, sandbox and native types; segno's command line; lists of zones beside
+# dates that repeat; a curve's tests; Jinja's extensions, sandbox and native types; segno's command line; lists of zones beside
 # the zones; what a distribution says of itself.
 IDLE = re.compile(
     r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|METADATA)$"
     r"|^dateutil/zoneinfo/|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
     r"|^pydantic/(deprecated/|color\.py$|experimental/pipeline\.py$)|^dateutil/(rrule|easter|tzwin|tz/win)\.py$"
-    r"|^tzdata/(zones$|zoneinfo/(tzdata\.zi|leapseconds|\w+\.tab)$)"
+    r"|^tzdata/(zones$|zoneinfo/(tzdata\.zi|leapseconds|\w+\.tab)$)|^ecdsa/test_\w+\.py$"
     r"|^jinja2/(ext|sandbox|meta|nativetypes)\.py$|^segno/(cli|helpers)\.py$|^segno-[\d.]+\.data/"
 )
 # dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;

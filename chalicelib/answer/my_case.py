@@ -48,7 +48,7 @@ def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> d
         "lines": conversation(file),
         "outcome": outcome,
         "stands": stands(case, outcome),
-        "consent": _consent(link, case, consents),
+        "consent": _consent(link, case, consents, services.now),
         "mail": _mail(services, link, case, customer),
         "owners": link.is_owners(case),
         "fixed": _fixed(services, link, file),
@@ -150,7 +150,7 @@ def stands(case: Case, outcome: dict[str, Any] | None) -> str:
     return "open" if case.status == "new" else case.status
 
 
-def _consent(link: CaseLink, case: Case, consents: list[Naming]) -> dict[str, Any]:
+def _consent(link: CaseLink, case: Case, consents: list[Naming], now: str) -> dict[str, Any]:
     """What is on record of being named, as far as this link may see it, and what could be given from here."""
     in_force = [consent for consent in consents if consent.shown()]
     seen = next(iter(in_force or consents), None)
@@ -159,7 +159,7 @@ def _consent(link: CaseLink, case: Case, consents: list[Naming]) -> dict[str, An
     return {
         "shown": seen.shown() if seen else None,
         "withdrawn": bool(seen and seen.withdrawn_at),
-        "may_give": link.is_owners(case) and not in_force,
+        "may_give": naming.may_give(link, case, consents, now),
         "typed": {"naming_level": seen.level if seen else "", "name": name, "company": company},
     }
 

@@ -27,7 +27,11 @@ class Customer(Contact):
     def of(cls, case: Case) -> "Customer":
         """The customer that a case introduces, when nothing is on record yet."""
         phone = (case.talk or {}).get("phone")
-        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
+        fresh = cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
+        if proof := case.proof:
+            fresh.external_id, fresh.external_verified_at = proof["external_id"], case.arrived_at
+            fresh.tier = proof.get("tier")
+        return fresh
 
     @property
     def together(self) -> list["Customer"]:

@@ -27,6 +27,7 @@ def receive(
     test: bool = False,
     mail: dict[str, Any] | None = None,
     held: list[str] | None = None,
+    proof: dict[str, Any] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -35,6 +36,7 @@ def receive(
     Args:
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
+        proof: what a signed token says of who is speaking; see domain/case.py.
         source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
         test, held: one of the staff tries the form, and it stands for nobody; why it waits for a person (domain/holding.py).
     """
@@ -46,7 +48,7 @@ def receive(
         text=submission.text,
         language=submission.language,
         arrived_at=arrived_at or services.now,
-        customer_id=customer_id(services.secrets.key("customers"), *_key(submission, test)),
+        customer_id=customer_id(services.secrets.key("customers"), *_key(submission, proof, test)),
         excerpt="",
         body_hash=body_hash(touchpoint, submission),
         origin=origin,
@@ -64,13 +66,16 @@ def receive(
         test=test,
         mail=mail,
         held={"why": held, "at": services.now} if held else None,
+        proof=proof,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)
 
 
-def _key(submission: Submission, test: bool) -> tuple[str, str]:
-    """By what we know whose it is; a test is nobody's."""
+def _key(submission: Submission, proof: dict[str, Any] | None, test: bool) -> tuple[str, str]:
+    """The best that we know them by: what is proven, else what is claimed, else this one case."""
+    if proof:
+        return "external", proof["external_id"]
     known = submission.email and not test
     return ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
 

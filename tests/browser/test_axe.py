@@ -51,7 +51,10 @@ def _answered(world: Any, language: str, *steps: Any) -> str:
 def _asked(world: Any, language: str) -> tuple[str, str, str]:
     """A touchpoint with questions and a look, a case that answers them, and the token of a test."""
     channel = {"en": "Chat: https://chat.example/us", "zh-Hans": "微信：shop"}
-    world.store.commit(place(look={"colour": "#ffb000"}, promise_hours=48, talk={"call": True, "channel": channel}))
+    signers = [{"id": "hs1", "kind": "HS256", "name": "Shop server", "made_by": "olga", "made_at": world.services.now}]
+    world.store.commit(
+        place(look={"colour": "#ffb000"}, promise_hours=48, talk={"call": True, "channel": channel}, signers=signers)
+    )
     fields = ANSWERED | {"submission_id": new_id(), "q-q5": "c6", "name": "Ada", "phone": "+49 30 901820"}
     assert world.ada.post(f"/f/{SHOP}?lang={language}", fields).status == 303
     assert world.ada.post(f"/f/{SHOP}/starts", {}).status == 204
@@ -159,6 +162,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             f"/console/cases/{asked_case}", f"/console/touchpoints/{asked}", f"/console/touchpoints/{asked}/form",
             f"/console/touchpoints/{asked}/themes",
+            f"/console/touchpoints/{asked}/signers",
             "/console/touchpoints/new", "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
