@@ -35,7 +35,7 @@ def tells(world: World, text: str = "The lid does not close.", email: str = ADA,
 
 
 def link_in(message: Any, start: str = "/me/") -> str:
-    found = re.search(rf"http://localhost:8000({start}[\w.%-]+)", story.text_of(message))
+    found = re.search(rf"http://localhost:\d+({start}[\w.%-]+)", story.text_of(message))
     assert found, f"no {start} in the mail"
     return found[1]
 

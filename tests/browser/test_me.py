@@ -25,7 +25,7 @@ def test_it_works_without_a_script_on_a_phone(live: Any, visitor: Any, language:
     live.settle()
     page.goto(live.address(_newest_link(world)))
     page.get_by_role("link", name="The lid leaks.").click()
-    page.locator("button[value=yes]").click()
+    page.locator("button[name=answer][value=yes]").click()
     assert world.store.case(case.id).fixed is True
     page.locator("details.more summary").first.click()
     page.fill("#missing", "It leaks again. 又漏了。")
