@@ -35,11 +35,10 @@ def receive(
     Args:
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
-        proof: what a signed token says of who is speaking; see domain/case.py.
-        source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
+        source: where it stood before, such as a file's name and line.
+        mail, proof: what a mail said of itself, and a signed token of who is speaking.
         test: one of the staff tries the form; the case stands for nobody.
     """
-    naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
     case = Case(
         id=submission.id,
         touchpoint_id=touchpoint.id,
@@ -55,7 +54,7 @@ def receive(
         email=submission.email,
         company=submission.company,
         wants_answer=submission.may_answer or _to_be_called(submission),
-        naming=naming,
+        naming={"level": submission.naming.level, "wording": WORDING} if submission.naming else None,
         page=submission.page,
         source=source,
         answers=submission.answers,
