@@ -232,16 +232,6 @@ class Store(
     def streamed(self, stream_record: dict[str, Any]) -> Record: ...
 
 
-class Arrivals(Protocol):
-    """Where the mails lie that came in, whole, for a short time."""
-
-    def fetch(self, name: str, most: int) -> tuple[bytes, int]:
-        """The first `most` bytes of a mail, and how many it has in all.
-
-        Raises NotFound for what is not there (any more), Unavailable where nobody can say.
-        """
-
-
 class Clock(Protocol):
     def now(self) -> datetime:
         """An aware datetime."""

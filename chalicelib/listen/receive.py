@@ -36,11 +36,9 @@ def receive(
     Args:
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
-        proof: what a signed token says of who is speaking; see domain/case.py.
-        source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
+        source, mail, proof: where it stood before; what a mail said of itself; what a signed token says of who is speaking.
         test, held: one of the staff tries the form, and it stands for nobody; why it waits for a person (domain/holding.py).
     """
-    naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
     case = Case(
         id=submission.id,
         touchpoint_id=touchpoint.id,
@@ -56,7 +54,7 @@ def receive(
         email=submission.email,
         company=submission.company,
         wants_answer=submission.may_answer or _to_be_called(submission),
-        naming=naming,
+        naming={"level": submission.naming.level, "wording": WORDING} if submission.naming else None,
         page=submission.page,
         source=source,
         answers=submission.answers,
