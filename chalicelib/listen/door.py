@@ -50,6 +50,13 @@ def judge(visit: Visit, place: Touchpoint, said: Submission, issued: str | None 
     return why
 
 
+def judge_mail(place: Touchpoint, said: Submission) -> list[str]:
+    """The same for what came by mail, which has limits of its own, and links in half of its signatures."""
+    settings = Door.of(place.door)
+    signs = {"all": settings.hold, "blocked": door.has_one_of(settings.words, _words(said))}
+    return [name for name, found in signs.items() if found]
+
+
 def _level(services: Services, place: Touchpoint, settings: Door, source: str) -> int:
     """How it stands with the worse of the two budgets. A network that is over its own does not use up everybody's."""
     network = budget.spend(services, f"{place.id}|{source}", settings.a_network)

@@ -37,7 +37,7 @@ def receive(
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
         source, mail, proof: where it stood before; what a mail said of itself; what a signed token says of who is speaking.
-        test, held: one of the staff tries the form, and it stands for nobody; why it waits for a person (domain/holding.py).
+        test, held: one of the staff tries the form, for nobody; why it waits for a person (domain/holding.py).
     """
     case = Case(
         id=submission.id,

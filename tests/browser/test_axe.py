@@ -170,7 +170,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suppression/{case.customer_id}", "/console/policy", "/console/keys",
             "/console/customers", f"/console/customers/{ada.id}", f"/console/customers/{ada.id}/merger?with={cleo.id}",
             f"/console/customers/{ada.id}/merger", "/console/take", f"/console/take?customer={ada.id}",
-            f"/console/cases/{late.id}",
+            f"/console/cases/{late.id}", "/console/held", "/console/touchpoints/hello/door",
         ],
     }  # fmt: skip
 

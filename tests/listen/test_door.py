@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.ids import new_id, touchpoint_id
 from chalicelib.domain.touchpoint import Touchpoint
+from tests.arriving import a_mail
 from tests.listen.voices import voice
 from tests.meter import metered
 from tests.world import Person, World
@@ -205,3 +206,15 @@ def test_a_test_of_the_staffs_is_never_held(world: World, shop: Any) -> None:
     path = html.unescape(page.partition("test=")[2].partition('"')[0])
     assert world.ada.post(f"/f/{ID}?test={path}", FORM | {"submission_id": new_id()}).status == 303
     assert len(world.store.inbox().rows) == 1
+
+
+@pytest.mark.parametrize(("door", "why"), [({"hold": True}, "all"), ({"words": ["casino"]}, "blocked")])
+def test_mail_is_held_where_the_touchpoint_says_so(office: Any, door: dict[str, Any], why: str) -> None:
+    address = office.shop()
+    place = office.store.touchpoint(address.partition("@")[0])
+    place.door = door
+    office.store.commit(place)
+    office.drop(a_mail("Welcome to my casino."), address)
+    office.settle()
+    assert [row.marks for row in office.store.inbox(status="held").rows] == [why]
+    assert office.store.inbox().rows == [] and office.mails() == []
