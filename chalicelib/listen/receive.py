@@ -16,6 +16,9 @@ from chalicelib.web import tokens
 from chalicelib.web.fields import excerpt
 from chalicelib.wiring import Services
 
+# What a case takes from a submission as it is.
+AS_SAID = ("kind", "text", "language", "name", "email", "company", "page", "answers", "talk")
+
 
 def receive(
     services: Services,
@@ -41,24 +44,16 @@ def receive(
     """
     case = Case(
         id=submission.id,
+        **{field: getattr(submission, field) for field in AS_SAID},
         touchpoint_id=touchpoint.id,
-        kind=submission.kind,
-        text=submission.text,
-        language=submission.language,
         arrived_at=arrived_at or services.now,
         customer_id=customer_id(services.secrets.key("customers"), *_key(submission, proof, test)),
         excerpt="",
         body_hash=body_hash(touchpoint, submission),
         origin=origin,
-        name=submission.name,
-        email=submission.email,
-        company=submission.company,
         wants_answer=submission.may_answer or _to_be_called(submission),
         naming={"level": submission.naming.level, "wording": WORDING} if submission.naming else None,
-        page=submission.page,
         source=source,
-        answers=submission.answers,
-        talk=submission.talk,
         team=touchpoint.team,
         begun=submission.begun and not test,
         test=test,
