@@ -174,6 +174,7 @@ def _common(story: Story) -> dict[str, Any]:
         "told_on": written(case.arrived_at, story.language) if case else "",
         "kind": case.kind if case else "suggestion",
         "my_case_url": story.address(links.my_case(secrets, case.id, True, story.outcome.id)) if case else None,
+        "talk_url": _talk(story),
         "me_url": story.address(me_links.path(secrets, story.customer) or "/me"),
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
         "reply_to": _reply_to(story),
@@ -188,6 +189,13 @@ def _reply_to(story: Story) -> str:
     case = story.case or next((part.case for part in story.parts if part.case), None)
     domain = story.services.settings.inbound
     return reply_address.make(story.services.secrets, domain, case.id) if domain and case else ""
+
+
+def _talk(story: Story) -> str:
+    """Where to talk to a person instead: about their case; whoever has none finds it on the form."""
+    case = story.case
+    path = links.my_case(story.services.secrets, case.id, True) + "/talk" if case else f"/f/{DEFAULT_ID}#talk"
+    return story.address(path)
 
 
 def _reason(story: Story) -> str:

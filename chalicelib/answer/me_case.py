@@ -1,9 +1,11 @@
 """One case on "my feedback", and what its customer does with it: writes again, says whether it is settled, is named or not."""
 
+from contextlib import suppress
 from typing import Any
 
-from chalicelib.answer import fixed, me, naming
+from chalicelib.answer import fixed, links, me, naming
 from chalicelib.answer.me_links import Me
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Exists, Invalid, Stale, TooMany, Unavailable
 from chalicelib.domain.ids import is_id, new_id
 from chalicelib.ports import CaseFile
@@ -35,6 +37,7 @@ def facts(services: Services, whose: Me, file: CaseFile, language: str) -> dict[
         },
         # Pressing twice is writing once.
         "event_id": new_id(),
+        "talk_path": links.my_case(services.secrets, case.id, True) + "/talk",
     }
 
 
@@ -44,14 +47,17 @@ def write(services: Services, file: CaseFile, form: dict[str, str]) -> None:
     event_id = form.get("event_id", "")
     if not is_id(event_id):
         raise Invalid({"text": "errors.required"})
+    say(services, file.case, text, event_id)
+
+
+def say(services: Services, case: Case, text: str, event_id: str, talk: dict[str, str] | None = None) -> None:
+    """Put it on record once for each `event_id`. Raises TooMany with the time when there is room again."""
     now = int(services.clock.now().timestamp())
-    place = f"me-words/{file.case.id}/{services.now[:13]}"
+    place = f"me-words/{case.id}/{services.now[:13]}"
     if not services.store.spend(place, event_id, WORDS, now + 2 * HOUR):
         raise TooMany(HOUR - now % HOUR, {})
-    try:
-        writing.write(services, file.case, text, "page", event_id=event_id)
-    except Exists:
-        return
+    with suppress(Exists):
+        writing.write(services, case, text, "page", event_id=event_id, talk=talk)
 
 
 def answer(services: Services, whose: Me, file: CaseFile, form: dict[str, str]) -> bool:

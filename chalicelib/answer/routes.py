@@ -12,8 +12,9 @@ from chalicelib.answer.routes_policy import routes as policy
 from chalicelib.answer.routes_preferences import routes as preferences
 from chalicelib.answer.routes_public import routes as public
 from chalicelib.answer.routes_suppression import routes as suppression
+from chalicelib.answer.routes_talk import routes as talk
 from chalicelib.answer.routes_told import routes as told
 
 all_routes = [
-    public, my, fixed, preferences, outcomes, told, suppression, policy, doctor, api, invited, me, me_settings,
+    public, my, fixed, preferences, outcomes, told, suppression, policy, doctor, api, invited, me, me_settings, talk,
 ]  # fmt: skip

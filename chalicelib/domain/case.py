@@ -18,8 +18,8 @@ RATINGS = (5, 4, 3, 2, 1)
 class Case:
     """One customer's voice.
 
-    The first block is what was submitted and never changes; the second is our work on it. `version` counts our
-    changes, so that the second of two editors is told. `body_hash` recognises a retried submission.
+    The first block is what was submitted and never changes, but for a newer wish to `talk`; the second is our work on it.
+    `version` counts our changes, so that the second of two editors is told. `body_hash` recognises a retried submission.
 
     `answers` are as domain/question.py keeps them. `talk` is the wish to talk to a person: `way` is `call` (with a `phone`) or
     `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
@@ -137,13 +137,17 @@ class Case:
         self.reopened -= 1
         return self._event("Confirmed", CUSTOMER, at, after_no=True, said_at=said_at)
 
-    def write(self, text: str, at: str, via: str, mail: dict[str, Any] | None = None) -> Event:
+    def write(
+        self, text: str, at: str, via: str, mail: dict[str, Any] | None = None, talk: dict[str, str] | None = None
+    ) -> Event:
         """The customer writes again, so it is ours to answer. What was resolved is open again, as if they had said no.
 
         Args:
             via: the way it came: `email` or `page`.
             mail: what the mail said of itself, where it came by mail.
+            talk: their wish to talk to a person, where that is what they say.
         """
+        self.talk = talk or self.talk
         again = self.status == "resolved"
         was_fixed = self.fixed
         if again:

@@ -29,6 +29,7 @@ def write(
     via: str,
     *,
     mail: dict[str, Any] | None = None,
+    talk: dict[str, str] | None = None,
     event_id: str | None = None,
     beside: Sequence[Record] = (),
 ) -> Case:
@@ -36,13 +37,13 @@ def write(
 
     Args:
         case: as it was read; where somebody was faster it is read anew.
-        via: the way it came, as for Case.write.
+        via, mail, talk: as for Case.write.
         event_id: of the fact, where the caller has one: writing twice under the same id is writing once.
 
     Raises Exists where the same was written before, Unavailable where the store cannot answer.
     """
     for _ in range(TRIES):
-        event = case.write(text, services.now, via, mail)
+        event = case.write(text, services.now, via, mail, talk)
         try:
             services.store.commit(case, replace(event, id=event_id) if event_id else event, *beside)
             return case
