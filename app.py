@@ -49,15 +49,20 @@ def register() -> None:
     from chalicelib.answer.routes import all_routes as answer
     from chalicelib.listen.routes import routes as listen
     from chalicelib.listen.routes_api import routes as programs
+    from chalicelib.listen.routes_interactions import routes as interactions
     from chalicelib.listen.routes_similar import routes as similar
     from chalicelib.listen.routes_votes import routes as votes
+    from chalicelib.listen.routes_widget import routes as widget
     from chalicelib.listen.routes_work import routes as work
     from chalicelib.measure.routes import routes as measure
+    from chalicelib.measure.routes_invitations import routes as results
     from chalicelib.relay.routes import all_routes as relay
     from chalicelib.web.api.routes import routes as developers
     from chalicelib.web.statics import routes as statics
 
-    for blueprint in (statics, developers, listen, programs, similar, votes, work, *relay, *answer, measure):
+    for blueprint in (
+        statics, developers, listen, programs, interactions, similar, votes, widget, work, *relay, *answer, measure, results,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key
 from chalicelib.domain.signal import Doings, Signal
 from chalicelib.domain.views import Attempt
@@ -56,3 +58,14 @@ class Signals(Protocol):
 
         One round trip for every 50, and a few more where somebody is several customers.
         """
+
+
+class Interactions(Protocol):
+    def keep_interactions(self, interactions: Sequence[Interaction]) -> None:
+        """As `keep_signals`: each once, however often it comes; a write unit each."""
+
+    def invitation(self, interaction_id: str) -> Invitation:
+        """What came of an interaction whose customer was invited; raises NotFound. Consistent."""
+
+    def is_decided(self, interaction_id: str) -> bool:
+        """Whether it was decided who is invited: then that is a fact, and nothing is decided anew. Consistent."""

@@ -12,6 +12,8 @@ from typing import Any
 from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
+from chalicelib.answer.inviting import invite
+from chalicelib.answer.me_asking import send as send_link
 from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
@@ -69,8 +71,16 @@ def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) ->
     remember(services, fact)
 
 
+def invite_them_to_say_how_it_was(services: Services, fact: Fact, has_time: HasTime) -> None:
+    invite(services, fact)
+
+
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
+
+
+def mail_the_link(services: Services, fact: Fact, has_time: HasTime) -> None:
+    send_link(services, fact)
 
 
 def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -95,6 +105,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "Admitted": [hear_what_was_held],
     "Wrote": [tell_the_assignee_of_words],
     "Signalled": [remember_what_they_did],
+    "Interacted": [invite_them_to_say_how_it_was],
     # relay
     "Supported": [count_the_supporter],
     "Suggested": [put_where_it_is_found],
@@ -117,6 +128,7 @@ REACTIONS: dict[str, list[Reaction]] = {
     "HandedOn": [tell_everyone_behind_on],
     "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
+    "LinkAsked": [mail_the_link],
 }
 ALWAYS: list[Reaction] = [count_it]
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from dev.bench_customers import CustomerPatterns, Deed, answered
 from dev.bench_held import HeldPatterns
+from dev.bench_invitations import Invitations
 from dev.bench_mail import MailPatterns
+from dev.bench_mine import MinePatterns
 from dev.bench_people import Profiles
 from dev.bench_programs import Programs
 from dev.bench_story import WORDS, Story
@@ -27,7 +29,8 @@ class Patterns(CustomerPatterns):
         self.supporters, self.cases, self.entries, self.trial = supporters, 0, 0, ""
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
         self.all |= Gatherings(self, answered).all() | Profiles(self, answered).all() | Programs(self, answered).all()
-        self.all |= MailPatterns(self.stack, self.grace, story.submit).all()
+        self.all |= Invitations(self, answered).all()
+        self.all |= MailPatterns(self.stack, self.grace, story.submit).all() | MinePatterns(self).all()
         self.all |= HeldPatterns(self.stack, self.grace).all()
 
     def fill(self, cases: int) -> None:

@@ -11,6 +11,7 @@ from dev.package_visitor import form_of
 
 Deed = Callable[[], Any]
 AT = "2026-11-21T12:00:00Z"
+SCOPES = ("cases:read", "cases:write", "customers:read", "signals:write", "interactions:write")
 
 
 class Programs:
@@ -77,7 +78,7 @@ class Programs:
     def _key(self) -> str:
         grace = self.patterns.grace
         form = form_of(grace.get("/console/keys"), "/console/keys")
-        scopes = {f"scope-{name}": "yes" for name in ("cases:read", "cases:write", "customers:read", "signals:write")}
+        scopes = {f"scope-{name}": "yes" for name in SCOPES}
         made = self._answered(grace.submit(form, name="Bench", days="90", **scopes))
         found = re.search(r"hbk_[a-z2-7]{52}[0-9a-f]{8}", made.text)
         assert found, "no secret on the page"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import render
-from chalicelib.answer import entries, links, quoting
+from chalicelib.answer import entries, links, me_links, quoting
 from chalicelib.answer.days import written
 from chalicelib.answer.story import Story, read
 from chalicelib.domain.events import CUSTOMER
@@ -105,6 +105,22 @@ def trial(story: Story) -> dict[str, Any]:
     return {"asked_at": written(story.outcome.at, story.language), "doctor_url": story.address("/console/doctor")}
 
 
+def invited(story: Story) -> dict[str, Any]:
+    """How was it? Each step of the scale leads to the page with that step chosen; nothing counts before it is sent there."""
+    services = story.services
+    invitation = services.store.invitation(story.follow_up.outcome_id)
+    path = links.invited(services.secrets, invitation.id, story.customer.id)
+    return {
+        "invitation": invitation,
+        "about": quoting.without_links(quoting.one_line(invitation.about or "")),
+        "server": quoting.plain_name(invitation.served_by or ""),
+        "steps": [(step, story.address(f"{path}?score={step}")) for step in invitation.steps],
+        "page_url": story.address(path),
+        "happened_on": written(invitation.at, story.language),
+        "reason": render.words(story.language, "mail.invited.reason", company=services.settings.company),
+    }
+
+
 EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "acknowledged": acknowledged,
     "replied": replied,
@@ -117,6 +133,7 @@ EMAILS: dict[str, Callable[[Story], dict[str, Any]]] = {
     "corrected": corrected,
     "digest": digest,
     "trial": trial,
+    "invited": invited,
 }
 
 
@@ -142,7 +159,7 @@ def compose(services: Services, follow_up: FollowUp, customer: Known, attempt_id
 
 
 def _common(story: Story) -> dict[str, Any]:
-    """What every email may say: whom it greets, what they told us and when, the staff's words, and the two links of its foot."""
+    """What every email may say: whom it greets, what they told us and when, the staff's words, and the links of its foot."""
     case, secrets = story.case, story.services.secrets
     note = quoting.as_written(story.outcome.text)
     # Who has no case told us nothing that could be read again.
@@ -157,6 +174,7 @@ def _common(story: Story) -> dict[str, Any]:
         "told_on": written(case.arrived_at, story.language) if case else "",
         "kind": case.kind if case else "suggestion",
         "my_case_url": story.address(links.my_case(secrets, case.id, True, story.outcome.id)) if case else None,
+        "me_url": story.address(me_links.path(secrets, story.customer) or "/me"),
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
         "reply_to": _reply_to(story),
     }

@@ -51,6 +51,14 @@ class FixedLink(Link):
 
 
 @dataclass(frozen=True)
+class InvitedLink(Link):
+    """What an invitation's links open: one interaction, and the customer who was invited to say how it was."""
+
+    interaction_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True)
 class MailLink(Link):
     """What a link to the preferences opens: the mail of one customer."""
 
@@ -82,6 +90,17 @@ def read_fixed(secrets: Secrets, token: str) -> FixedLink:
     if not outcome_id:
         raise NotFound("link")
     return FixedLink(found.made_at, found.good_until, case_id, outcome_id)
+
+
+def invited(secrets: Secrets, interaction_id: str, customer_id: str) -> str:
+    """The path of the page that asks how it was. It only ever travels by mail."""
+    return f"/invited/{quote(tokens.make(secrets, 'invited', f'{interaction_id}/{customer_id}'))}"
+
+
+def read_invited(secrets: Secrets, token: str) -> InvitedLink:
+    found = _read(secrets, "invited", token)
+    interaction_id, _, customer_id = found.subject.partition("/")
+    return InvitedLink(found.made_at, found.good_until, interaction_id, customer_id)
 
 
 def unsubscribe(secrets: Secrets, customer_id: str) -> str:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from chalicelib.answer import links
 from chalicelib.answer.links import CaseLink, FixedLink
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
+from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import follow_up_id
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.owed import UNTOLD
 from chalicelib.ports import Store
 from chalicelib.wiring import Services
@@ -28,15 +30,29 @@ def opened(services: Services, link: CaseLink | FixedLink) -> None:
     _note(services, everyone, link.outcome_id, "opened", FollowUp.open)
 
 
+def invited(services: Services, everyone: list[str], invitation: Invitation, has_answered: bool = False) -> None:
+    """They, who are all these customers, look at the page of an invitation, or answered there. That somebody looked is a fact,
+    once, which the measures count. Safe to repeat."""
+
+    def step(follow_up: FollowUp, at: str) -> Event | None:
+        first = "opened" not in follow_up.times
+        follow_up.open(at)
+        if has_answered:
+            follow_up.answer(at)
+        return invitation.fact("Looked", at) if first else None
+
+    _note(services, everyone, invitation.id, "answered" if has_answered else "opened", step)
+
+
 def answered(services: Services, everyone: list[str], outcome_id: str) -> None:
     """They, who are all these customers, said what they think of it. Safe to repeat."""
     _note(services, everyone, outcome_id, "answered", FollowUp.answer)
 
 
 def _note(
-    services: Services, everyone: list[str], outcome_id: str, what: str, step: Callable[[FollowUp, str], None]
+    services: Services, everyone: list[str], outcome_id: str, what: str, step: Callable[[FollowUp, str], Event | None]
 ) -> None:
-    """Take the step once; where no follow-up is on record there is nothing to note it on."""
+    """Take the step once, with the fact that it is; where no follow-up is on record there is nothing to note it on."""
     store = services.store
     for _ in range(TRIES):
         try:
@@ -45,9 +61,9 @@ def _note(
             return
         if what in follow_up.times:
             return
-        step(follow_up, services.now)
+        fact = step(follow_up, services.now)
         try:
-            store.commit(follow_up)
+            store.commit(follow_up, *([fact] if fact else []))
             return
         except Stale:
             continue

@@ -64,6 +64,7 @@ def _hand_over(services: Services, follow_up: FollowUp, to: str) -> bool:
     store = services.store
     outcome = store.outcome(follow_up.outcome_id)
     owed = FollowUp.owe(outcome, to, follow_up.case_id, ("pending", None), services.now)
+    owed.about = follow_up.about
     with suppress(NotAllowed, Stale, Exists):
         event = follow_up.exclude(REASON, services.now)
         store.commit(follow_up, event, owed)

@@ -25,7 +25,9 @@ class Case:
     `channel`. `begun`: the form said when it was begun. A `test` is owed nothing and counted nowhere.
     `mail` is what the mail that opened it said of itself: see listen/mails/words.py. `taken_by` is the staff who took it
     down for the customer, and `promised_at` the time by which they said that we answer.
-    `held`, `said_at`, `turned_away_at` and `ttl` are domain/holding.py's.
+    `interaction` is what they were invited to speak of: `id`, `name`, `at`, and where known `served_by` and `about`.
+    `proof` is what the company's own site stands behind: `external_id`, `signer`, and where it said so `tier` and that the
+    `email` is theirs. `held`, `said_at`, `turned_away_at` and `ttl` are domain/holding.py's.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Case:
     mail: dict[str, Any] | None = None
     taken_by: str | None = None
     promised_at: str | None = None
+    interaction: dict[str, Any] | None = None
+    proof: dict[str, Any] | None = None
 
     status: str = "new"
     assignee: str | None = None

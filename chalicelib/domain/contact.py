@@ -8,6 +8,7 @@ PURPOSES = {
     "acknowledgements": ("acknowledged",),
     "answers": ("replied", "resolved", "resolved_again"),
     "decisions": ("planned", "adopted", "declined", "published", "corrected", "digest"),
+    "invitations": ("invited",),
 }
 # Of a name so many characters are looked through.
 LONGEST_FOLDED = 60
@@ -28,6 +29,7 @@ class Contact:
         merged_into: the customer with whom staff, or a proof, found them to be one person.
         absorbed: every customer merged into this one, also those merged into them. Their history stays theirs.
         overruled: what this one had said of mail, until the same person said otherwise elsewhere; theirs again when parted.
+        invited_at: for when the newest invitation to say how it was is planned, or went.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Contact:
     merged_into: str | None = None
     absorbed: list[str] = field(default_factory=list)
     overruled: dict[str, str] = field(default_factory=dict)
+    no_invitations_at: str | None = None
+    invited_at: str | None = None
     version: int = 0
 
     def silence(self, kind: str) -> str | None:

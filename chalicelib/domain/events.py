@@ -14,7 +14,7 @@ NAMES = frozenset(
     "Absorbed Unmerged Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn "
     "Preferred Revoked Bounced Complained Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked "
     "Tried Wrote Kept Imported Commented KeyMade KeyRotated KeyRevoked Signalled "
-    "Opened Closed Admitted TurnedAway".split()
+    "Opened Closed Interacted PassedOver Invited Looked Answered LinkAsked LanguageChosen Admitted TurnedAway".split()
 )
 
 
@@ -24,7 +24,8 @@ class Event:
 
     Attributes:
         name: one of NAMES.
-        subject: what it happened to: `case/<id>`, `suggestion/<id>`, `customer/<id>`, `outcome/<id>`, `sign-in/<id>` or `key/<id>`.
+        subject: what it happened to: `case/<id>`, `suggestion/<id>`, `customer/<id>`, `outcome/<id>`, `sign-in/<id>`, `key/<id>`
+            or `interaction/<id>`.
         at: RFC 3339 stamp in UTC.
         by: a staff id, a key's `by`, CUSTOMER or SYSTEM.
         data: plain values (text, whole numbers, booleans, lists and maps of them).

@@ -18,6 +18,7 @@ OUTCOMES = {
     "Corrected": "corrected",
     "Gathered": "digest",
     "Tried": "trial",
+    "Invited": "invited",
 }
 # A case that was opened again and is resolved now has words of its own.
 AGAIN = {"resolved": "resolved_again"}

@@ -48,6 +48,7 @@ class Owed:
         resent_after: the attempt after which a named person had it sent again; empty where there had been none.
         due_at: set while the sweep must come by.
         times: state -> when it came to it; also `opened` and `answered`, what the person did with it.
+        about: what the measures count it under, where that is more than its kind.
         tallied: what the outcome's tally counts of it; the store's own.
     """
 
@@ -69,6 +70,7 @@ class Owed:
     provider_id: str | None = None
     times: dict[str, str] = field(default_factory=dict)
     tallied: str = ""
+    about: str | None = None
     version: int = 0
 
     @classmethod
@@ -125,5 +127,5 @@ class Owed:
 
     def _event(self, name: str, at: str, by: str = SYSTEM, **data: bool) -> Event:
         facts = {"kind": self.kind, "follow_up_id": self.id, "customer_id": self.customer_id, "owed_at": self.owed_at}
-        reason = {"reason": self.reason} if self.reason else {}
+        reason = {name: said for name in ("reason", "about") if (said := getattr(self, name))}
         return Event(name, f"outcome/{self.outcome_id}", at, by, facts | reason | {k: v for k, v in data.items() if v})

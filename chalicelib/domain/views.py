@@ -7,8 +7,11 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key
 from chalicelib.domain.letter import Letter
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.person import Known
@@ -21,6 +24,7 @@ from chalicelib.domain.touchpoint import Touchpoint
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
     | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Letter | Key | Signal | Doings
+    | Interaction | Invitation | LinkAsking
 )  # fmt: skip
 T = TypeVar("T")
 

@@ -10,10 +10,9 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.question import CHOOSING, ELSE, SCALES, Answer, Question
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.checks import TEXT_BYTES, TEXT_GRAPHEMES, Wrong, within, written
+from chalicelib.web import talk
 
 WORDS_GRAPHEMES, NAME_GRAPHEMES = 1000, 80
-# Letters of a number as people write it: +49 (0)30 901820-12, ext. 7
-PHONE_GRAPHEMES, SHORTEST_NUMBER = 40, 5
 
 
 def read(given: Any, questions: list[Question], language: str, demanded: bool = True) -> list[Answer]:
@@ -100,19 +99,11 @@ def read_talk(value: Any, touchpoint: Touchpoint) -> dict[str, str] | None:
         return None
     if not isinstance(value, dict) or set(value) - {"way", "phone"}:
         raise Invalid({"talk": "errors.wrong_type"})
-    ways = {"call": bool(touchpoint.talk.get("call")), "channel": bool(touchpoint.channel)}
-    way = value.get("way")
-    if not isinstance(way, str) or not ways.get(way):
-        raise Invalid({"talk": "errors.not_a_choice"})
-    if way == "channel":
-        return {"way": way}
     try:
-        phone = within(written(value.get("phone") or ""), PHONE_GRAPHEMES).strip()
+        phone = written(value.get("phone") or "") if value.get("way") == "call" else ""
     except Wrong as wrong:
         raise Invalid({"phone": f"errors.{wrong}"}) from wrong
-    if sum(character.isdecimal() for character in phone) < SHORTEST_NUMBER or not phone.isprintable():
-        raise Invalid({"phone": "errors.phone"})
-    return {"way": way, "phone": phone}
+    return talk.checked(value.get("way"), phone, touchpoint)
 
 
 def _printable(name: Any) -> str:

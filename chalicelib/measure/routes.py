@@ -18,7 +18,7 @@ MOST_PLACES = 12
 
 @routes.console("/console/measures")
 def measures(visit: Visit) -> Response:
-    days = _days(visit)
+    days = days_of(visit)
     store = visit.services.store
     figures = overview(store, days)
     names = {each.id: each.name for each in store.touchpoints()} if figures["volume"].cases else {}
@@ -32,11 +32,11 @@ def measures_json(visit: Visit) -> Response:
     from chalicelib.web import staff
 
     staff.admit(visit)
-    days = _days(visit)
+    days = days_of(visit)
     return answers.data(as_json(overview(visit.services.store, days), days))
 
 
-def _days(visit: Visit) -> list[str]:
+def days_of(visit: Visit) -> list[str]:
     """The UTC days of `?days=`, 30 unless told; raises Invalid for a range there is not."""
     wish = visit.query.get("days", "30")
     if wish not in map(str, RANGES):

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import Exists
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import WORDING, Naming
 from chalicelib.ports import Fact
+from chalicelib.relay import vouched
 from chalicelib.wiring import Services
 
 
@@ -19,8 +20,11 @@ def recognise(services: Services, fact: Fact) -> None:
     """
     case = fact.record
     assert isinstance(case, Case)
-    with suppress(Exists):
-        services.store.commit(Customer.of(case))
+    if case.proof:
+        vouched.know(services, case)
+    else:
+        with suppress(Exists):
+            services.store.commit(Customer.of(case))
     consent = _consent(case)
     if consent:
         given = Event("Consented", f"customer/{case.customer_id}", consent.given_at, CUSTOMER, {"level": consent.level})

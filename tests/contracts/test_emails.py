@@ -16,14 +16,16 @@ from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import tokens
+from tests import invitations
 from tests.answer import story
 from tests.answer.days import digest_of, waiting
 from tests.meter import metered
 from tests.people import a_customer
-from tests.scanner import KINDS, mail_of
+from tests.scanner import KINDS, PAST_THE_LEDGER, mail_of
 
-# What a test mail has not: a case of theirs to quote and to lead to.
-FOR_CUSTOMERS = [kind for kind in EMAILS if kind != "trial"]
+# What a test mail and an invitation have not: a case of theirs to quote and to lead to. tests/contracts/test_invitation_mail.py
+# reads the words of invitations.
+FOR_CUSTOMERS = [kind for kind in EMAILS if kind not in ("trial", "invited")]
 HOSTILE = [
     "=?utf-8?q?x=0d=0aBcc:_evil@x.test?=",
     "Ada\r\nBcc: evil@x.test",
@@ -90,10 +92,20 @@ def digest(world, suggestion, note):
     story.morning(world)
 
 
+def invites(world, case, language):
+    """Whoever a test speaks of, with what was typed as what it was about and as who served them."""
+    invitations.a_place(world)
+    name = case.name if case.name and case.name.strip() else "Ada"
+    invitations.happens(
+        world, email=case.email, who=name, about=case.text[:120], served_by=name[:60], language=language
+    )
+
+
 OWN = {
     "replied": lambda world, case, note, language: story.replies(world, case.id, note, language),
     "resolved": lambda world, case, note, language: story.resolves(world, case.id, note, language),
     "resolved_again": resolved_again,
+    "invited": lambda world, case, note, language: invites(world, case, language),
 }
 DECIDED = {
     "planned": story.plans,
@@ -337,7 +349,8 @@ def test_every_automatic_mail_says_that_it_is_one(world, kind):
     message = mail_of(world, kind)
     assert message.get_all("Auto-Submitted") == ["auto-generated"]
     assert message.get_all("X-Auto-Response-Suppress") == ["All"]
-    assert message["Feedback-ID"] == f"{kind}:{'follow-up' if kind in EMAILS else 'staff'}:hearback"
+    sort = "follow-up" if kind in EMAILS else "link" if kind in PAST_THE_LEDGER else "staff"
+    assert message["Feedback-ID"] == f"{kind}:{sort}:hearback"
     if kind in EMAILS:
         assert message.get_all("List-Unsubscribe-Post") == ["List-Unsubscribe=One-Click"]
         assert "Choose which emails you get" in story.text_of(message)

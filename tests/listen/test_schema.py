@@ -162,7 +162,7 @@ def test_both_take_and_both_refuse_something() -> None:
 
 
 def test_they_know_the_same_fields() -> None:
-    assert set(Submission.schema()["properties"]) == {*CHECKS, *submission.OF_THE_FORM}
+    assert set(Submission.schema()["properties"]) == {*CHECKS, *submission.OF_THE_FORM, "token"}
 
 
 def test_what_is_a_space_is_what_python_strips() -> None:

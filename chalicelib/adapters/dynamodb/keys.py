@@ -12,6 +12,7 @@ TALLY_SHARDS = 8
 SILENCED = "SILENCED"
 NAMED = {
     "case": "CASE", "suggestion": "SUGGESTION", "customer": "CUSTOMER", "outcome": "OUTCOME", "sign-in": "SIGNIN", "key": "KEY",
+    "interaction": "INTERACTION",
 }  # fmt: skip
 
 
@@ -120,6 +121,10 @@ def sign_in(sign_in_id: str) -> Key:
     return f"SIGNIN#{sign_in_id}", "SIGNIN"
 
 
+def link_asking(asking_id: str) -> Key:
+    return f"LINKASKING#{asking_id}", "LINKASKING"
+
+
 def letter(letter_id: str) -> Key:
     return f"LETTER#{letter_id}", "LETTER"
 
@@ -145,6 +150,14 @@ def signal(customer_id: str, at: str, signal_id: str) -> Key:
 
 def doings(customer_id: str) -> Key:
     return f"CUSTOMER#{customer_id}", "DOINGS"
+
+
+def interaction(interaction_id: str) -> Key:
+    return f"INTERACTION#{interaction_id}", "INTERACTION"
+
+
+def invitation(interaction_id: str) -> Key:
+    return f"INTERACTION#{interaction_id}", "INVITATION"
 
 
 def note(name: str) -> Key:

@@ -14,8 +14,11 @@ from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.holding import standing
+from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key as ApiKey
 from chalicelib.domain.letter import Letter
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
@@ -114,4 +117,7 @@ LAYOUT: dict[type, Layout] = {
     ApiKey: Layout(lambda r: keys.api_key(r.id)),
     Signal: Layout(lambda r: keys.signal(r.customer_id, r.at, r.id), fact=True),
     Doings: Layout(lambda r: keys.doings(r.customer_id)),
+    Interaction: Layout(lambda r: keys.interaction(r.id), fact=True),
+    Invitation: Layout(lambda r: keys.invitation(r.id)),
+    LinkAsking: Layout(lambda r: keys.link_asking(r.id), fact=True),
 }

@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamodb.records import from_item, key, key_of, to_item
 from chalicelib.adapters.dynamodb.table import CONFLICT_TRIES, Refusal, pause
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.signal import MOST_NAMES, Doings, Signal
 
 # DynamoDB takes so many puts at once, and so many customers with what they did.
@@ -18,7 +19,7 @@ A_WRITE, A_READ = 25, 50
 class SignalsInTable(PeopleInTable):
     def keep_signals(self, signals: Sequence[Signal]) -> None:
         # One batch may not hold the same key twice.
-        puts = list({key_of(each): {"PutRequest": {"Item": _item(each)}} for each in signals}.values())
+        puts = list({key_of(each): {"PutRequest": {"Item": item_of(each)}} for each in signals}.values())
         for start in range(0, len(puts), A_WRITE):
             self._write_all(puts[start : start + A_WRITE])
 
@@ -49,7 +50,7 @@ class SignalsInTable(PeopleInTable):
                 self._begin(signal, update)
 
     def _begin(self, signal: Signal, update: dict[str, Any]) -> None:
-        item = _item(Doings(signal.customer_id, {signal.name: signal.at}))
+        item = item_of(Doings(signal.customer_id, {signal.name: signal.at}))
         put = {"TableName": self.name, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
         try:
             self.write({"Put": put})
@@ -85,6 +86,6 @@ class SignalsInTable(PeopleInTable):
         return found, several
 
 
-def _item(record: Signal | Doings) -> dict[str, Any]:
+def item_of(record: Signal | Doings | Interaction) -> dict[str, Any]:
     values = to_item(record)
     return {name: typed_value(value) for name, value in values.items() if value is not None} | key(key_of(record))

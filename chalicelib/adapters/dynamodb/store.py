@@ -7,14 +7,17 @@ from chalicelib.adapters.dynamodb.cases import CasesInTable
 from chalicelib.adapters.dynamodb.counters import CountersInTable
 from chalicelib.adapters.dynamodb.crowd import CrowdInTable
 from chalicelib.adapters.dynamodb.doors import DoorsInTable
+from chalicelib.adapters.dynamodb.interactions import InteractionsInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
+from chalicelib.adapters.dynamodb.mine import MineInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
-from chalicelib.adapters.dynamodb.signals import SignalsInTable
 from chalicelib.adapters.dynamodb.words import WordsInTable
 from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.signal import Signal
 from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
@@ -24,7 +27,8 @@ NO = {"BOOL": False}
 
 
 class DynamoDBStore(
-    CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable, SignalsInTable
+    CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable,
+    InteractionsInTable, MineInTable,
 ):  # fmt: skip
     """Answers ports.Store."""
 
@@ -81,7 +85,12 @@ def _event(record: Record) -> Event:
             return Event("Owed", f"outcome/{record.outcome_id}", record.owed_at, SYSTEM, data, record.id)
         case SignIn():
             return Event("SignInAsked", f"sign-in/{record.id}", record.asked_at, SYSTEM, {}, record.id)
+        case LinkAsking():
+            return Event("LinkAsked", f"customer/{record.customer_id}", record.asked_at, SYSTEM, {}, record.id)
         case Signal():
             subject = f"customer/{record.customer_id}"
             return Event("Signalled", subject, record.at, SYSTEM, {"name": record.name}, record.id)
+        case Interaction():
+            subject = f"interaction/{record.id}"
+            return Event("Interacted", subject, record.told_at, record.told_by, {"name": record.name}, record.id)
     raise TypeError(f"{type(record).__name__} is not a fact")

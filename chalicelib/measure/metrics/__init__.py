@@ -10,7 +10,7 @@ A metric is a module with
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from chalicelib.measure.metrics import decisions, first_answer, forms, loop, reopened, resolution, volume
+from chalicelib.measure.metrics import decisions, first_answer, forms, invitations, loop, reopened, resolution, volume
 from chalicelib.ports import Count, Fact, Increment
 
 
@@ -31,5 +31,5 @@ class Metric(Counted, Protocol):
 
 
 METRICS: tuple[Metric, ...] = (volume, first_answer, resolution, loop, reopened, decisions)
-# Forms are shown with their touchpoint, which looks them up itself.
-COUNTED: tuple[Counted, ...] = (*METRICS, forms)
+# Forms are shown with their touchpoint, which looks them up itself, and invitations on a page of their own.
+COUNTED: tuple[Counted, ...] = (*METRICS, forms, invitations)

@@ -11,7 +11,9 @@ All of it counts on the day the answer was *owed*, so that a day's numbers add u
     rate          told / (owed - excluded)
 
 An acknowledgement ("we heard you") goes through the same ledger, but is no answer: it has its own row, and the totals
-leave it out. A test mail that staff send themselves is counted nowhere. Kinds without a follow-up in these days have no row.
+leave it out. A test mail that staff send themselves is counted nowhere. An invitation goes through the ledger, too, and is
+no answer: nobody asked us anything. It is not counted here at all, but in metrics/invitations.py.
+Kinds without a follow-up in these days have no row.
 """
 
 from collections import Counter
@@ -26,6 +28,8 @@ from chalicelib.ports import Count, Fact, Increment
 name = "loop"
 TRIAL = OUTCOMES["Tried"]
 ACKNOWLEDGED = OUTCOMES["Submitted"]
+# What goes through the ledger and owes nobody an answer of its own.
+NO_ANSWER = (TRIAL, OUTCOMES["Invited"], "digest")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Loop:
 def increments(fact: Fact) -> list[Increment]:
     event = fact.event
     # A test mail is no answer; a digest owes nothing of its own: what it carries is owed, and told, each by itself.
-    amounts = {} if event.data.get("kind") in (TRIAL, "digest") else _amounts(event)
+    amounts = {} if event.data.get("kind") in NO_ANSWER else _amounts(event)
     owed_at = event.at if event.name == "Owed" else event.data.get("owed_at", "")
     return [Increment(name, day(owed_at), event.data["kind"], amounts)] if amounts else []
 

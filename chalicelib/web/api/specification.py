@@ -24,7 +24,7 @@ HEADERS = {
     "RateLimit-Policy": {"type": "string", "pattern": '^"minute";q=[0-9]+;w=60$'},
     "Retry-After": {"type": "string", "pattern": "^[0-9]+$"},
 }
-ORDER = ("cases", "suggestions", "customers", "signals", "entries", "touchpoints")
+ORDER = ("cases", "suggestions", "customers", "signals", "interactions", "entries", "touchpoints")
 
 
 def document(language: str, base_url: str) -> dict[str, Any]:
