@@ -19,6 +19,7 @@ KNOWN = {
     "name": {"Event": "Replied"},
     "subject": {"Event": "case/1", "Outcome": "suggestion/1"},
     "talk": {"Case": {"way": "call"}},
+    "held": {"Case": {"why": ["links"], "at": "a"}},
 }
 
 
