@@ -1,6 +1,6 @@
 # `make` alone lists the words. Every word does its own set-up first.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz faults bench fanout similar package deploy demo screenshots clean
+.PHONY: help run test check fuzz faults bench fanout similar flood package deploy demo screenshots clean
 
 FITS := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -40,6 +40,9 @@ fanout: $(READY) ## One suggestion with 100,000 supporters: time, memory, units 
 
 similar: $(READY) ## Similar suggestions among 20,000: time for each answer (ARGS="--suggestions 1000")
 	@$(BIN)/python -m dev.bench_similar $(ARGS)
+
+flood: $(READY) ## 10,000 submissions while the store throttles and loses answers (ARGS="--submissions 500")
+	@$(BIN)/python -m tests.flood $(ARGS)
 
 package: $(READY) ## The CloudFormation template and the zip, in build/
 	@$(BIN)/python -m dev.package $(ARGS)

@@ -52,6 +52,8 @@ def register() -> None:
     from chalicelib.listen.routes_interactions import routes as interactions
     from chalicelib.listen.routes_similar import routes as similar
     from chalicelib.listen.routes_votes import routes as votes
+    from chalicelib.listen.routes_widget import routes as widget
+    from chalicelib.listen.routes_work import routes as work
     from chalicelib.measure.routes import routes as measure
     from chalicelib.measure.routes_invitations import routes as results
     from chalicelib.relay.routes import all_routes as relay
@@ -59,18 +61,8 @@ def register() -> None:
     from chalicelib.web.statics import routes as statics
 
     for blueprint in (
-        statics,
-        developers,
-        listen,
-        programs,
-        interactions,
-        similar,
-        votes,
-        *relay,
-        *answer,
-        measure,
-        results,
-    ):
+        statics, developers, listen, programs, interactions, similar, votes, widget, work, *relay, *answer, measure, results,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
 
 

@@ -30,7 +30,8 @@ from chalicelib.domain.views import (
     SuggestionRow,
 )
 from chalicelib.ports_api import Doors, Interactions, Signals
-from chalicelib.ports_ledger import Ledger
+from chalicelib.ports_ledger import Held, Ledger
+from chalicelib.ports_mine import Mine
 from chalicelib.ports_words import Words
 
 # What the protocols below speak of, for whoever uses a port.
@@ -207,7 +208,9 @@ class Rooms(Protocol):
     def noted(self, name: str) -> dict[str, Any] | None: ...
 
 
-class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Protocol):
+class Store(
+    Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, Signals, Interactions, Mine, Held, Protocol
+):  # fmt: skip
     """Everything kept. Readers raise NotFound for what is not there; everyone raises Unavailable for a store that cannot answer."""
 
     def commit(self, *records: Record) -> None:
@@ -227,16 +230,6 @@ class Store(Cases, Suggestions, Words, People, Ledger, Counters, Rooms, Doors, S
         """The fact that an inserted record of the stream makes known, or None where it is none."""
 
     def streamed(self, stream_record: dict[str, Any]) -> Record: ...
-
-
-class Arrivals(Protocol):
-    """Where the mails lie that came in, whole, for a short time."""
-
-    def fetch(self, name: str, most: int) -> tuple[bytes, int]:
-        """The first `most` bytes of a mail, and how many it has in all.
-
-        Raises NotFound for what is not there (any more), Unavailable where nobody can say.
-        """
 
 
 class Clock(Protocol):

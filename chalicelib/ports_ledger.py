@@ -9,6 +9,7 @@ from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.person import Person
 from chalicelib.domain.views import (
     Background,
+    Fact,
     Matter,
     Page,
 )
@@ -86,3 +87,10 @@ class Ledger(Protocol):
 
     def due(self, at: str, limit: int = 100) -> list[Outcome | FollowUp]:
         """What the sweep must look after: unfinished outcomes, and follow-ups whose `due_at` has passed."""
+
+
+class Held(Protocol):
+    """What waits at the door; Cases.inbox lists it under the statuses `held` and `turned_away`, and under no other."""
+
+    def submission(self, case_id: str) -> Fact:
+        """The fact that a case was submitted, as the stream would bring it."""

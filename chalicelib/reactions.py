@@ -13,6 +13,7 @@ from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
 from chalicelib.answer.inviting import invite
+from chalicelib.answer.me_asking import send as send_link
 from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
@@ -38,6 +39,11 @@ Reaction = Callable[[Services, Fact, HasTime], None]
 
 def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None:
     recognise(services, fact)
+
+
+def hear_what_was_held(services: Services, fact: Fact, has_time: HasTime) -> None:
+    # As if it was submitted when it was let in.
+    follow(services, services.store.submission(fact.event.subject_id), has_time)
 
 
 def tell_everyone_behind(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -73,6 +79,10 @@ def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
     send_code(services, fact)
 
 
+def mail_the_link(services: Services, fact: Fact, has_time: HasTime) -> None:
+    send_link(services, fact)
+
+
 def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
     tell_assignee(services, fact)
 
@@ -92,6 +102,7 @@ def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
     "Submitted": [know_the_customer, acknowledge],
+    "Admitted": [hear_what_was_held],
     "Wrote": [tell_the_assignee_of_words],
     "Signalled": [remember_what_they_did],
     "Interacted": [invite_them_to_say_how_it_was],
@@ -117,13 +128,14 @@ REACTIONS: dict[str, list[Reaction]] = {
     "HandedOn": [tell_everyone_behind_on],
     "Tried": [tell_everyone_behind],
     "SignInAsked": [mail_the_code],
+    "LinkAsked": [mail_the_link],
 }
 ALWAYS: list[Reaction] = [count_it]
 
 
 def follow(services: Services, fact: Fact, has_time: HasTime) -> None:
-    """Everything that follows from one fact. A test of the staff's is owed nothing and counted nowhere."""
-    if fact.event.data.get("test"):
+    """Everything that follows from one fact. A test of the staff's is owed nothing and counted nowhere, what is held not yet."""
+    if not fact.event.is_followed:
         return
     for reaction in REACTIONS.get(fact.event.name, []) + ALWAYS:
         reaction(services, fact, has_time)

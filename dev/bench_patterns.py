@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 
 from dev.bench_customers import CustomerPatterns, Deed, answered
+from dev.bench_held import HeldPatterns
 from dev.bench_invitations import Invitations
 from dev.bench_mail import MailPatterns
+from dev.bench_mine import MinePatterns
 from dev.bench_people import Profiles
 from dev.bench_programs import Programs
 from dev.bench_story import WORDS, Story
@@ -28,7 +30,8 @@ class Patterns(CustomerPatterns):
         self.all: dict[str, Callable[[], Deed]] = self._public() | self._console() | self._deeds() | self._functions()
         self.all |= Gatherings(self, answered).all() | Profiles(self, answered).all() | Programs(self, answered).all()
         self.all |= Invitations(self, answered).all()
-        self.all |= MailPatterns(self.stack, self.grace, story.submit).all()
+        self.all |= MailPatterns(self.stack, self.grace, story.submit).all() | MinePatterns(self).all()
+        self.all |= HeldPatterns(self.stack, self.grace).all()
 
     def fill(self, cases: int) -> None:
         """Until there are so many new cases, of all kinds but praise, and a full page of public entries."""

@@ -38,6 +38,8 @@ class Story:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.grace = self.sign_in(PARAMETERS["OwnerEmail"])
+        # A bench is a flood; what a flood costs is measured apart.
+        self.press("/console/touchpoints/hello/door", "/door", a_network="1000000", everybody="1000000")
 
     def sign_in(self, address: str) -> Visitor:
         """A visitor with a session: asks for a code, reads it in the mail, types it."""

@@ -57,9 +57,9 @@ class Gateway:
     """
 
     def __init__(self, app: Chalice, base_path: str = "") -> None:
-        if type(app) is Chalice:
+        if not isinstance(app, PerThreadRequest):
             vars(app).pop("current_request", None)
-            app.__class__ = PerThreadRequest
+            app.__class__ = type(type(app).__name__, (PerThreadRequest, type(app)), {})
         self.app, self.base_path = app, base_path
         self.router = Router(app.routes)
 

@@ -30,9 +30,11 @@ import json, sys; sys.path.append(sys.argv[1])
 from pathlib import Path
 import app
 from chalicelib import render
+from chalicelib.listen import widget
 from chalicelib.web.api import specification
 render.prebuild(Path(sys.argv[1]))
 specification.prebuild(Path(sys.argv[1]))
+widget.prebuild(Path(sys.argv[1]))
 rooms = {}
 for path, ways in app.app.routes.items():
     rooms[path] = sorted({way.view_name.rpartition(".")[0] for way in ways.values()})

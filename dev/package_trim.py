@@ -13,13 +13,13 @@ from typing import Any
 from dev.package_phone import trim_phones
 
 # Never loaded: pydantic's first version, what it keeps for that, its colours and its plug-in for mypy; urllib3 in a browser;
-# dates that repeat; Jinja's extensions, sandbox and native types; segno's command line; lists of zones beside
+# dates that repeat; a curve's tests; Jinja's extensions, sandbox and native types; segno's command line; lists of zones beside
 # the zones; what a distribution says of itself.
 IDLE = re.compile(
     r"(^|/)(tests?|__pycache__)(/|$)|^bin(/|$)|\.pyi$|/py\.typed$|\.dist-info/(RECORD|WHEEL|INSTALLER|REQUESTED|METADATA)$"
     r"|^dateutil/zoneinfo/|^pydantic/(v1/|mypy\.py$)|^urllib3/contrib/emscripten/"
     r"|^pydantic/(deprecated/|color\.py$|experimental/pipeline\.py$)|^dateutil/(rrule|easter|tzwin|tz/win)\.py$"
-    r"|^tzdata/(zones$|zoneinfo/(tzdata\.zi|leapseconds|\w+\.tab)$)"
+    r"|^tzdata/(zones$|zoneinfo/(tzdata\.zi|leapseconds|\w+\.tab)$)|^ecdsa/test_\w+\.py$"
     r"|^jinja2/(ext|sandbox|meta|nativetypes)\.py$|^segno/(cli|helpers)\.py$|^segno-[\d.]+\.data/"
 )
 # dnspython looks up three kinds of records for us. It serves no zones, signs nothing and knows other loops than ours;
@@ -31,6 +31,10 @@ DNS_IDLE = re.compile(
 )
 # Of Snowball's stemmers English alone; without its own door, which loads them all, the package is its modules.
 STEMS_IDLE = re.compile(r"^snowballstemmer/(?!(basestemmer|among|english_stemmer)\.py$)")
+# Of BudouX's models the one for Chinese.
+SEGMENTS_IDLE = re.compile(
+    r"^budoux/(?!(__init__|parser|html_processor|utils)\.py$|skip_nodes\.json$|models/?$|models/zh-hans\.json$)"
+)
 SERVICES = {
     "dynamodb": "dynamodb",
     "ses": "sesv2",
@@ -57,7 +61,7 @@ def trim(tree: Path, operations: dict[str, set[str]]) -> None:
     """Remove from the unpacked zip `tree` what is never run, and limit the SDK to `operations`."""
     for path in sorted(tree.rglob("*"), reverse=True):
         name = path.relative_to(tree).as_posix()
-        if any(idle.search(name) for idle in (IDLE, DNS_IDLE, STEMS_IDLE)):
+        if any(idle.search(name) for idle in (IDLE, DNS_IDLE, STEMS_IDLE, SEGMENTS_IDLE)):
             remove(path)
     if (data := tree / "botocore/data").exists():
         trim_sdk(data, operations)

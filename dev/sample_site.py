@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -48,8 +49,15 @@ WORDS = {
 }
 
 
+# As strict as a page can be that carries the widget.
+POLICY = (
+    "default-src 'none'; script-src {service}; connect-src {service}; style-src 'nonce-{nonce}'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
 class SampleSite:
-    """A WSGI application with one page, in the visitor's language.
+    """A WSGI application with one page, in the visitor's language. `?touchpoint=` shows the widget of another touchpoint.
 
     Args:
         service: where Hearback answers, such as http://localhost:8000.
@@ -64,13 +72,16 @@ class SampleSite:
         if environ.get("PATH_INFO") not in ("/", ""):
             start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"The shop has one page: /"]
-        asked = parse_qs(environ.get("QUERY_STRING", "")).get("lang", [""])[-1]
-        lang = language(asked, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        query = parse_qs(environ.get("QUERY_STRING", ""))
+        lang = language(query.get("lang", [""])[-1], environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        nonce = token_urlsafe(16)
         other = "en" if lang == "zh-Hans" else "zh-Hans"
         body = self.page.render(
-            t=WORDS[lang], lang=lang, other=other, service=self.service, touchpoint=self.touchpoint
-        ).encode()
+            t=WORDS[lang], lang=lang, other=other, service=self.service, touchpoint=self.touchpoint, nonce=nonce,
+            chosen=query.get("touchpoint", [""])[-1],
+        ).encode()  # fmt: skip
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+        headers.append(("Content-Security-Policy", POLICY.format(service=self.service, nonce=nonce)))
         start_response("200 OK", [*headers, ("Vary", "Accept-Language"), ("Cache-Control", "no-store")])
         return [body]
 

@@ -180,6 +180,10 @@ class World:
                 found.append(message)
         return found
 
+    def records(self) -> list[dict[str, Any]]:
+        """What the stream brings since the last time, for whoever hands it to the functions themselves."""
+        return self._stream()
+
     def _stream(self) -> list[dict[str, Any]]:
         if not self._iterator:
             [arn] = [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import render
-from chalicelib.answer import entries, links, quoting
+from chalicelib.answer import entries, links, me_links, quoting
 from chalicelib.answer.days import written
 from chalicelib.answer.story import Story, read
 from chalicelib.domain.events import CUSTOMER
@@ -159,7 +159,7 @@ def compose(services: Services, follow_up: FollowUp, customer: Known, attempt_id
 
 
 def _common(story: Story) -> dict[str, Any]:
-    """What every email may say: whom it greets, what they told us and when, the staff's words, and the two links of its foot."""
+    """What every email may say: whom it greets, what they told us and when, the staff's words, and the links of its foot."""
     case, secrets = story.case, story.services.secrets
     note = quoting.as_written(story.outcome.text)
     # Who has no case told us nothing that could be read again.
@@ -174,6 +174,7 @@ def _common(story: Story) -> dict[str, Any]:
         "told_on": written(case.arrived_at, story.language) if case else "",
         "kind": case.kind if case else "suggestion",
         "my_case_url": story.address(links.my_case(secrets, case.id, True, story.outcome.id)) if case else None,
+        "me_url": story.address(me_links.path(secrets, story.customer) or "/me"),
         "unsubscribe_url": story.address(links.unsubscribe(secrets, story.customer.id)),
         "reply_to": _reply_to(story),
     }

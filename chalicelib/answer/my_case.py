@@ -41,14 +41,14 @@ def told(services: Services, link: CaseLink, file: CaseFile, language: str) -> d
     """Everything the page shows, in four more round trips at the most; raises TooOld for a link that was revoked."""
     case = file.case
     customer = links.person_of(services.store, link, case.customer_id)
-    outcome = _outcome(services, case, language)
+    outcome = outcome_of(services, case, language)
     consents = naming.on_record(services.store, link, case)
     return {
         "case": case,
         "lines": conversation(file),
         "outcome": outcome,
-        "stands": _stands(case, outcome),
-        "consent": _consent(link, case, consents),
+        "stands": stands(case, outcome),
+        "consent": _consent(link, case, consents, services.now),
         "mail": _mail(services, link, case, customer),
         "owners": link.is_owners(case),
         "fixed": _fixed(services, link, file),
@@ -76,7 +76,7 @@ def hoped(store: Store, case: Case) -> dict[str, Any]:
 
 def conversation(file: CaseFile) -> list[Line]:
     """Their words and ours, oldest first. What staff write for each other is not in it, and neither are staff's names."""
-    lines = [Line(CUSTOMER, file.case.arrived_at, file.case.text, **_by_mail(file.case.mail))]
+    lines = [Line(CUSTOMER, file.case.said_at or file.case.arrived_at, file.case.text, **_by_mail(file.case.mail))]
     taken = False
     for event in file.events:
         text = str(event.data.get("text", ""))
@@ -124,7 +124,7 @@ def _by_mail(mail: dict[str, Any] | None) -> dict[str, Any]:
     return {"note": "mine.by_mail.other" if mail.get("other") else "mine.by_mail", "files": files}
 
 
-def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | None:
+def outcome_of(services: Services, case: Case, language: str) -> dict[str, Any] | None:
     """What became of the suggestion behind which this case stands, or of the one that it is part of now."""
     if not case.suggestion_id:
         return None
@@ -141,7 +141,7 @@ def _outcome(services: Services, case: Case, language: str) -> dict[str, Any] | 
     return found
 
 
-def _stands(case: Case, outcome: dict[str, Any] | None) -> str:
+def stands(case: Case, outcome: dict[str, Any] | None) -> str:
     """Which of the `mine.stands.*` words: a decision on their suggestion answers a case that nobody closed by hand."""
     if case.status == "resolved" or not outcome:
         return case.status
@@ -150,7 +150,7 @@ def _stands(case: Case, outcome: dict[str, Any] | None) -> str:
     return "open" if case.status == "new" else case.status
 
 
-def _consent(link: CaseLink, case: Case, consents: list[Naming]) -> dict[str, Any]:
+def _consent(link: CaseLink, case: Case, consents: list[Naming], now: str) -> dict[str, Any]:
     """What is on record of being named, as far as this link may see it, and what could be given from here."""
     in_force = [consent for consent in consents if consent.shown()]
     seen = next(iter(in_force or consents), None)
@@ -159,7 +159,7 @@ def _consent(link: CaseLink, case: Case, consents: list[Naming]) -> dict[str, An
     return {
         "shown": seen.shown() if seen else None,
         "withdrawn": bool(seen and seen.withdrawn_at),
-        "may_give": link.is_owners(case) and not in_force,
+        "may_give": naming.may_give(link, case, consents, now),
         "typed": {"naming_level": seen.level if seen else "", "name": name, "company": company},
     }
 

@@ -1,5 +1,6 @@
 """Being named in public: withdrawn with one press, and given again only by the person themselves."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.answer import links
@@ -9,6 +10,7 @@ from chalicelib.domain.errors import Exists, Invalid, NotAllowed, NotFound, Stal
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import LEVELS, WORDING, Naming, clean_name, looks_like_address, public_name
 from chalicelib.domain.suggestion import MOST_NAMED, Entry
+from chalicelib.domain.times import later
 from chalicelib.ports import Store
 from chalicelib.web import fields
 from chalicelib.wiring import Services
@@ -17,6 +19,8 @@ TRIES = 5
 # One batch of consents.
 MOST_CASES = 100
 LONGEST = 80
+# Seconds for whoever sent a form to say what it might have said, too.
+JUST_SENT = 3600
 
 
 def on_record(store: Store, link: CaseLink, case: Case) -> list[Naming]:
@@ -30,6 +34,16 @@ def on_record(store: Store, link: CaseLink, case: Case) -> list[Naming]:
     return [found[each] for each in case_ids if each in found]
 
 
+def may_give(link: CaseLink, case: Case, on_record: Iterable[Naming], now: str) -> bool:
+    """Whether this link may let the person be named: the owner's may whenever nothing is in force. Whoever has just sent a form
+    may as well, as on the form itself, while nobody was ever named for this case."""
+    given = list(on_record)
+    if link.is_owners(case):
+        return all(naming.withdrawn_at for naming in given)
+    fresh = case.origin in ("form", "widget") and now <= later(case.arrived_at, JUST_SENT)
+    return fresh and not given and not case.naming
+
+
 def withdraw(services: Services, link: CaseLink) -> None:
     """Take the name back, wherever it is. Pages and feeds read consents when they are made: it is gone from their next load."""
     store = services.store
@@ -38,14 +52,15 @@ def withdraw(services: Services, link: CaseLink) -> None:
         given = [naming for naming in on_record(store, link, case) if not naming.withdrawn_at]
         try:
             for naming in given:
-                _withdraw(services, naming)
+                take_back(services, naming)
             return
         except Stale:
             continue
     raise Unavailable()
 
 
-def _withdraw(services: Services, naming: Naming) -> None:
+def take_back(services: Services, naming: Naming) -> None:
+    """Withdraw one consent; raises Stale where somebody was faster."""
     naming.withdrawn_at = services.now
     facts = {"level": naming.level, "case_id": naming.case_id}
     event = Event("Withdrawn", f"customer/{naming.customer_id}", services.now, CUSTOMER, facts)
@@ -59,13 +74,13 @@ def give(services: Services, link: CaseLink, form: dict[str, str]) -> None:
     """
     store = services.store
     case = _case_of(store, link)
-    if not link.is_owners(case):
-        raise NotAllowed("errors.only_by_mail")
     wish = read(form, case, services.now)
     for _ in range(TRIES):
         before = store.namings([case.id]).get(case.id)
-        if before and not before.withdrawn_at:
+        if before and not before.withdrawn_at and link.is_owners(case):
             return
+        if not may_give(link, case, [before] if before else [], services.now):
+            raise NotAllowed("errors.only_by_mail")
         given = replace(wish, version=before.version if before else 0)
         facts = {"level": given.level, "wording": given.wording, "case_id": case.id}
         event = Event("Consented", f"customer/{case.customer_id}", services.now, CUSTOMER, facts)

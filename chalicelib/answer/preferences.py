@@ -39,6 +39,11 @@ def prefer(services: Services, link: MailLink, wanted: Iterable[str]) -> list[st
     return before
 
 
+def speak(services: Services, link: MailLink, language: str) -> None:
+    """Mails and pages in this language from now on. Safe to repeat."""
+    _change(services, link, lambda person: person.speak(language, services.now))
+
+
 def revoke(services: Services, link: MailLink) -> Known:
     """Every link that they got so far, this one too, opens nothing any more."""
     return _change(services, link, lambda person: person.revoke_links(CUSTOMER, services.now))

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from chalice import Response
 
 from chalicelib import render
-from chalicelib.answer import links, my_case, naming, opening
+from chalicelib.answer import links, me_asking, my_case, naming, opening
 from chalicelib.answer.days import written
 from chalicelib.domain.errors import Invalid
 from chalicelib.web import answers
@@ -35,6 +35,18 @@ def naming_given(visit: Visit, token: str) -> Response:
     except Invalid as error:
         return _page(visit, token, 422, error.problems)
     return answers.see(visit, f"/my/{token}{kept(visit, done='named')}#naming")
+
+
+@routes.press("/my/{token}/everything")
+def my_everything(visit: Visit, token: str) -> Response:
+    """Whoever reads the mailbox that this link came to gets the link to everything there: this one is of one case, and shared."""
+    link = links.read_case(visit.services.secrets, token)
+    case = visit.services.store.case(link.case_id)
+    links.person_of(visit.services.store, link, case.customer_id)
+    if not link.mailed:
+        return answers.see(visit, f"/me{kept(visit)}")
+    me_asking.ask_as(visit.services, case.customer_id, visit.source_ip, visit.language)
+    return answers.see(visit, f"/my/{token}{kept(visit, done='everything')}#everything")
 
 
 @routes.press("/my/{token}/opening")
@@ -68,7 +80,7 @@ def _page(visit: Visit, token: str, status: int = 200, problems: dict[str, str] 
     typed = visit.form if visit.method == "POST" else facts["consent"]["typed"]
     return answers.page(
         visit, "public/my_case.html", status,
-        token=token, address=f"{services.settings.base_url}/my/{token}", kept=kept(visit), **facts,
+        token=token, place=f"/my/{token}", address=f"{services.settings.base_url}/my/{token}", kept=kept(visit), **facts,
         typed=typed, shown=my_case.levels(typed), giving=visit.method == "POST",
         similar=my_case.similar(services, file.case) if thanked else [],
         mailed=bool(link.outcome_id), thanked=thanked, done=visit.query.get("done", ""),

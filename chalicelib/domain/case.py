@@ -26,6 +26,8 @@ class Case:
     `mail` is what the mail that opened it said of itself: see listen/mails/words.py. `taken_by` is the staff who took it
     down for the customer, and `promised_at` the time by which they said that we answer.
     `interaction` is what they were invited to speak of: `id`, `name`, `at`, and where known `served_by` and `about`.
+    `proof` is what the company's own site stands behind: `external_id`, `signer`, and where it said so `tier` and that the
+    `email` is theirs. `held`, `said_at`, `turned_away_at` and `ttl` are domain/holding.py's.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Case:
     taken_by: str | None = None
     promised_at: str | None = None
     interaction: dict[str, Any] | None = None
+    proof: dict[str, Any] | None = None
 
     status: str = "new"
     assignee: str | None = None
@@ -64,6 +67,10 @@ class Case:
     fixed: bool | None = None
     rating: int | None = None
     version: int = 0
+    held: dict[str, Any] | None = None
+    said_at: str | None = None
+    turned_away_at: str | None = None
+    ttl: int | None = None
 
     @property
     def words(self) -> str:
@@ -198,6 +205,8 @@ class Case:
         return {"first_answer_seconds": seconds_between(self.arrived_at, at)}
 
     def _event(self, name: str, by: str, at: str, **data: Any) -> Event:
+        if self.held:
+            raise NotAllowed("errors.held")
         facts: dict[str, Any] = {
             "kind": self.kind,
             "touchpoint_id": self.touchpoint_id,

@@ -27,7 +27,11 @@ class Customer(Contact):
     def of(cls, case: Case) -> "Customer":
         """The customer that a case introduces, when nothing is on record yet."""
         phone = (case.talk or {}).get("phone")
-        return cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
+        fresh = cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
+        if proof := case.proof:
+            fresh.external_id, fresh.external_verified_at = proof["external_id"], case.arrived_at
+            fresh.tier = proof.get("tier")
+        return fresh
 
     @property
     def together(self) -> list["Customer"]:
@@ -72,6 +76,13 @@ class Customer(Contact):
             setattr(self, f"no_{purpose}_at", None if purpose in chosen else since)
         refused = [purpose for purpose in PURPOSES if purpose not in chosen]
         return self._event("Preferred", CUSTOMER, at, wanted=self.wanted(), refused=refused)
+
+    def speak(self, language: str, at: str) -> Event | None:
+        """Mails and pages in another language from now on. None where that is how it was."""
+        if language == self.language:
+            return None
+        self.language = language
+        return self._event("LanguageChosen", CUSTOMER, at, language=language)
 
     def revoke_links(self, by: str, at: str) -> Event:
         """Every link that they were given so far opens nothing any more."""

@@ -81,6 +81,24 @@ class TooMany(HearbackError):
         self.retry_after, self.headers = retry_after, headers
 
 
+class Crowded(HearbackError):
+    """More came at once than people could look at; nothing was taken, and `retry_after` seconds from now there is room again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"come again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class WorkWanted(HearbackError):
+    """Many come at once, and whoever sent this can do a little work first: `challenge` is where it is."""
+
+    retry_after = 1
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__("work first")
+        self.challenge = challenge
+
+
 class KeyReused(HearbackError):
     """The same Idempotency-Key came with another body."""
 

@@ -14,7 +14,7 @@ NAMES = frozenset(
     "Absorbed Unmerged Released Planned Adopted Declined Published Corrected Gathered Consented Withdrawn OptedOut OptedIn "
     "Preferred Revoked Bounced Complained Silenced Lifted Owed HandedOn Told Excluded Parked Resent Failed SignInAsked "
     "Tried Wrote Kept Imported Commented KeyMade KeyRotated KeyRevoked Signalled "
-    "Opened Closed Interacted PassedOver Invited Looked Answered".split()
+    "Opened Closed Interacted PassedOver Invited Looked Answered LinkAsked LanguageChosen Admitted TurnedAway".split()
 )
 
 
@@ -42,6 +42,11 @@ class Event:
     def __post_init__(self) -> None:
         if self.name not in NAMES:
             raise ValueError(f"{self.name} is not one of our facts")
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether anything follows from it: from a test of the staff's nothing does, and from a case that is held not yet."""
+        return not (self.data.get("test") or self.data.get("held"))
 
     @property
     def subject_id(self) -> str:

@@ -17,6 +17,15 @@ HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 UNSEEN = re.compile(
     r"[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+# What joins letters in the scripts that need it, and pictures; anywhere else it is one more unseen character.
+_JOINED = "[\u0600-\u08ff\u0900-\u109f\u1780-\u18af\u2600-\u27bf\ufb50-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff]"
+IDLE_JOINER = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+# Letters of other scripts that look like Latin ones, the commonest of https://www.unicode.org/reports/tr39/#Confusable_Detection
+LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u043c\u0442\u043a\u0432\u043d"
+    "\u03b1\u03bf\u03c1\u03c5\u03bd\u03ba\u03b9\u03c4\u03c7\u0131\u0261\u021d01",
+    "aeopcyxijshdqwmtkbhaopuvkitxig3ol",
+)
 
 
 @dataclass
@@ -73,7 +82,7 @@ def given_name(whole: str) -> str:
 
 def clean_name(text: str) -> str:
     """A name safe to show: NFC, no unseen characters, single spaces, at most three marks on a letter and 60 characters."""
-    seen = UNSEEN.sub("", unicodedata.normalize("NFC", re.sub(r"\s+", " ", text)))
+    seen = IDLE_JOINER.sub("", UNSEEN.sub("", unicodedata.normalize("NFC", re.sub(r"\s+", " ", text))))
     kept, marks = [], 0
     for character in seen:
         marks = marks + 1 if unicodedata.combining(character) else 0
@@ -85,3 +94,14 @@ def clean_name(text: str) -> str:
 def looks_like_address(name: str) -> bool:
     """Names that are links or mail addresses are refused for public use."""
     return bool(re.search(r"://|www\.|@|\.(com|net|org|cn|io)\b", name, re.IGNORECASE))
+
+
+def poses_as(name: str, other: str) -> bool:
+    """Whether a name is another's, or looks like it: letters are compared as people see them, and nothing else of it."""
+    skeleton = _skeleton(name)
+    return bool(skeleton) and skeleton == _skeleton(other)
+
+
+def _skeleton(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", clean_name(name)).casefold()
+    return "".join(character for character in plain if character.isalnum()).translate(LOOKALIKES)

@@ -82,6 +82,15 @@ class Person(Contact):
         facts = {"wanted": chosen, "refused": [each for each in PURPOSES if each not in chosen]}
         return self.record.prefer(chosen, at) or Event("Preferred", f"customer/{self.id}", at, CUSTOMER, facts)
 
+    def speak(self, language: str, at: str) -> Event | None:
+        """Mails and pages in another language from now on, by whatever key. None where that is how it was."""
+        if all(each.language == language for each in self.together):
+            return None
+        self.language = language
+        for each in self.together:
+            each.language = language
+        return Event("LanguageChosen", f"customer/{self.id}", at, CUSTOMER, {"language": language})
+
     def revoke_links(self, by: str, at: str) -> Event:
         """Every link that they were given so far, by whatever key, opens nothing any more."""
         for each in self.together:

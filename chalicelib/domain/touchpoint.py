@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:  # The ready-made form asks no question, and shall not wait for them.
     from chalicelib.domain.question import Question
+    from chalicelib.domain.signer import Signer
 
 KINDS = ("web", "phone", "counter", "email", "inbox", "api", "import")
 DEFAULT_ID = "hello"
@@ -30,6 +31,8 @@ class Touchpoint:
         team: whose cases these are.
         promise_hours: within so many hours of working days we answer; None for no promise.
         invitation: whom it invites to say how it was, and when, as domain/rule.py keeps it; empty where nobody.
+        door: what domain/door.py knows of it.
+        signers: who may say who is speaking, as domain/signer.py has them.
     """
 
     id: str
@@ -48,6 +51,8 @@ class Touchpoint:
     team: str | None = None
     promise_hours: int | None = None
     invitation: dict[str, Any] = field(default_factory=dict)
+    door: dict[str, Any] = field(default_factory=dict)
+    signers: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def asks(self) -> "list[Question]":
@@ -55,6 +60,13 @@ class Touchpoint:
         from chalicelib.domain import question
 
         return question.of(self.questions)
+
+    @property
+    def signs(self) -> "list[Signer]":
+        """Its signers, the oldest first."""
+        from chalicelib.domain.signer import Signer
+
+        return [Signer(**each) for each in self.signers]
 
     @property
     def channel(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key
 from chalicelib.domain.letter import Letter
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.person import Known
@@ -23,7 +24,7 @@ from chalicelib.domain.touchpoint import Touchpoint
 Record = (
     Case | Event | Suggestion | Supporter | Entry | Customer | Naming | Telling
     | Outcome | FollowUp | Policy | Touchpoint | Staff | Session | SignIn | Letter | Key | Signal | Doings
-    | Interaction | Invitation
+    | Interaction | Invitation | LinkAsking
 )  # fmt: skip
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from chalicelib.domain.case import KINDS
 from chalicelib.domain.naming import LEVELS
 from chalicelib.domain.question import ELSE, MOST_CHOICES
 from chalicelib.listen.answers import WORDS_GRAPHEMES
-from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES
+from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES, WORK_BYTES
 from chalicelib.web.api.endpoint import UUID
 from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
 from chalicelib.web.talk import PHONE_GRAPHEMES
@@ -101,7 +101,10 @@ FIELDS: dict[str, Any] = {
     "answers": ANSWERS,
     "talk": TALK,
     "begun": {"type": "boolean"},
+    "work": _or_nothing(maxLength=WORK_BYTES, pattern="^[!-~]*$"),
 }  # fmt: skip
+# Read beside a submission (listen/passes.py), and only where customers speak for themselves.
+TOKEN = {"anyOf": [{"type": "string", "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]*$"}, {"type": "null"}]}
 # Which of these, and whether a kind: the touchpoint's questions say.
 SAID = [
     {"required": ["text"]},
@@ -129,7 +132,8 @@ class Submission:
     def schema() -> dict[str, Any]:
         whole = {"type": "object", "additionalProperties": False, "required": []}
         # A copy to the last: the specification puts words to each field, in each language.
-        return deepcopy(whole | {"properties": FIELDS, "allOf": TOGETHER, "examples": [EXAMPLE]})
+        properties = FIELDS | {"token": TOKEN}
+        return deepcopy(whole | {"properties": properties, "allOf": TOGETHER, "examples": [EXAMPLE]})
 
 
 class Source(Model):
@@ -156,7 +160,9 @@ class NewCase:
     @staticmethod
     def schema() -> dict[str, Any]:
         whole, beside = Submission.schema(), Beside.model_json_schema(ref_template="#/components/schemas/{model}")
-        properties = whole["properties"] | beside["properties"]
+        properties = {name: each for name, each in whole["properties"].items() if name != "token"} | beside[
+            "properties"
+        ]
         required = [*whole["required"], *beside["required"]]
         return whole | {
             "properties": properties,

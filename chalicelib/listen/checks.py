@@ -18,6 +18,7 @@ from chalicelib.web.visit import known
 TEXT_GRAPHEMES, TEXT_BYTES = 5000, 20_000
 NAME_GRAPHEMES = 80
 PAGE_BYTES = 2000
+WORK_BYTES = 4000
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,15 @@ def _address(value: str) -> str:
     return value
 
 
+def _work(value: str) -> str:
+    """Base64, or the one word of a client that can do it."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise Wrong("not_text")
+    if len(value) > WORK_BYTES:
+        raise Wrong("too_long")
+    return value
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Wrong("wrong_type")
@@ -139,4 +149,5 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "naming": _naming,
     "page": _or_nothing(_address),
     "begun": _flag,
+    "work": _or_nothing(_work),
 }

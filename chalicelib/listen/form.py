@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from chalice import Response
 
 from chalicelib import render
-from chalicelib.domain.errors import Conflict, HearbackError, Invalid
+from chalicelib.domain.errors import Conflict, HearbackError, Invalid, WorkWanted
 from chalicelib.domain.ids import is_id, new_id
 from chalicelib.domain.naming import LEVELS, public_name
+from chalicelib.listen import age
 from chalicelib.web import answers, errors
 from chalicelib.web.visit import Visit
 
@@ -25,7 +26,13 @@ TEXTS = ("kind", "text", "name", "email", "company")
 def empty(visit: Visit, touchpoint_id: str) -> Response:
     """The form as everybody gets it, with an id of its own: sending it twice is one submission."""
     company = visit.services.settings.company
-    places = {"root": visit.root, "company": company, "touchpoint_id": touchpoint_id, "submission_id": new_id()}
+    places = {
+        "root": visit.root,
+        "company": company,
+        "touchpoint_id": touchpoint_id,
+        "submission_id": (made := new_id()),
+    }
+    places["issued_at"] = age.sign(visit.services, touchpoint_id, made)
     return answers.html(visit, render.shell(TEMPLATE, visit.language, **places))
 
 
@@ -38,6 +45,9 @@ def submitted(typed: dict[str, str]) -> dict[str, Any]:
         given["naming"] = {"level": typed.get("naming_level", "")}
     if talk := wish(typed):
         given["talk"] = talk
+    # The button of whoever would rather wait for a person than for the browser's work.
+    if typed.get("work") and not typed.get("unworked"):
+        given["work"] = typed["work"]
     return given | {"may_answer": bool(typed.get("may_answer")), "begun": typed.get("begun") == "yes"}
 
 
@@ -52,18 +62,21 @@ def wish(typed: dict[str, str]) -> dict[str, str] | None:
 def again(visit: Visit, touchpoint_id: str, error: HearbackError | None = None) -> Response:
     """The form as it was sent; without an `error`, because somebody asked to see how their name would look."""
     problems = error.problems if isinstance(error, Invalid) else {}
-    facts = sent(visit, error) | {
+    facts = sent(visit, touchpoint_id, error) | {
         "touchpoint_id": touchpoint_id,
         "problems": {(place := anchor(field)): reason_at(visit, place, reason) for field, reason in problems.items()},
     }
     return answered(visit, f"{TEMPLATE}.html", error, **facts)
 
 
-def sent(visit: Visit, error: HearbackError | None) -> dict[str, Any]:
+def sent(visit: Visit, touchpoint_id: str, error: HearbackError | None) -> dict[str, Any]:
     """What every form says again that was sent."""
     typed = {name: value for name, value in visit.form.items() if name != TRAP}
+    submission_id = _submission_id(typed, error)
     return {
-        "submission_id": _submission_id(typed, error),
+        "submission_id": submission_id,
+        "issued_at": age.again(visit.services, touchpoint_id, typed, submission_id),
+        "challenge": error.challenge if isinstance(error, WorkWanted) else "",
         "typed": typed,
         "trouble": errors.title(error) if error and not isinstance(error, Invalid) else None,
         "shown": {level: public_name(level, typed.get("name", ""), typed.get("company")) for level in LEVELS},

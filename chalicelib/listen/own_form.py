@@ -14,7 +14,7 @@ from chalicelib.domain.errors import HearbackError, Invalid
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.question import ELSE, SCALES, Question, worded
 from chalicelib.domain.touchpoint import Touchpoint
-from chalicelib.listen import form
+from chalicelib.listen import age, form
 from chalicelib.settings import LANGUAGES
 from chalicelib.web import answers
 from chalicelib.web.visit import Visit
@@ -24,14 +24,24 @@ TEMPLATE = "forms/own.html"
 
 def empty(visit: Visit, place: Touchpoint, test: str = "") -> Response:
     """The form as everybody gets it. `test`: the token of the staff's own try of it."""
-    facts = {"submission_id": new_id(), "typed": {}, "problems": {}, "trouble": None, "shown": {}, "naming_open": False}
+    made = new_id()
+    facts = {
+        "submission_id": made,
+        "issued_at": age.sign(visit.services, place.id, made),
+        "challenge": "",
+        "typed": {},
+        "problems": {},
+        "trouble": None,
+        "shown": {},
+        "naming_open": False,
+    }
     return answers.page(visit, TEMPLATE, **_look(visit, place, test), **facts)
 
 
 def again(visit: Visit, place: Touchpoint, error: HearbackError | None = None, test: str = "") -> Response:
     """The form as it was sent, with what is wrong; without an `error`, to show how a name would look."""
     problems = error.problems if isinstance(error, Invalid) else {}
-    facts = _look(visit, place, test) | form.sent(visit, error)
+    facts = _look(visit, place, test) | form.sent(visit, place.id, error)
     facts["problems"] = dict(_problem(visit, place, field, reason) for field, reason in problems.items())
     facts["gone"] = _gone(place, visit.form)
     return form.answered(visit, TEMPLATE, error, **facts)

@@ -16,6 +16,9 @@ from chalicelib.web import tokens
 from chalicelib.web.fields import excerpt
 from chalicelib.wiring import Services
 
+# What a case takes from a submission as it is.
+AS_SAID = ("kind", "text", "language", "name", "email", "company", "page", "answers", "talk")
+
 
 def receive(
     services: Services,
@@ -26,6 +29,8 @@ def receive(
     source: dict[str, str] | None = None,
     test: bool = False,
     mail: dict[str, Any] | None = None,
+    held: list[str] | None = None,
+    proof: dict[str, Any] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -34,39 +39,38 @@ def receive(
     Args:
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
-        source, mail: where it stood before, such as a file's name and line; what a mail said of itself.
-        test: one of the staff tries the form; the case stands for nobody.
+        source, mail, proof: where it stood before; what a mail said of itself; what a signed token says of who is speaking.
+        test, held: one of the staff tries the form, for nobody; why it waits for a person (domain/holding.py).
     """
-    naming = {"level": submission.naming.level, "wording": WORDING} if submission.naming else None
-    known = submission.email and not test
-    key = ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
     case = Case(
         id=submission.id,
+        **{field: getattr(submission, field) for field in AS_SAID},
         touchpoint_id=touchpoint.id,
-        kind=submission.kind,
-        text=submission.text,
-        language=submission.language,
         arrived_at=arrived_at or services.now,
-        customer_id=customer_id(services.secrets.key("customers"), *key),
+        customer_id=customer_id(services.secrets.key("customers"), *_key(submission, proof, test)),
         excerpt="",
         body_hash=body_hash(touchpoint, submission),
         origin=origin,
-        name=submission.name,
-        email=submission.email,
-        company=submission.company,
         wants_answer=submission.may_answer or _to_be_called(submission),
-        naming=naming,
-        page=submission.page,
+        naming={"level": submission.naming.level, "wording": WORDING} if submission.naming else None,
         source=source,
-        answers=submission.answers,
-        talk=submission.talk,
         team=touchpoint.team,
         begun=submission.begun and not test,
         test=test,
         mail=mail,
+        held={"why": held, "at": services.now} if held else None,
+        proof=proof,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)
+
+
+def _key(submission: Submission, proof: dict[str, Any] | None, test: bool) -> tuple[str, str]:
+    """The best that we know them by: what is proven, else what is claimed, else this one case."""
+    if proof:
+        return "external", proof["external_id"]
+    known = submission.email and not test
+    return ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
 
 
 def _to_be_called(submission: Submission) -> bool:
@@ -84,7 +88,7 @@ def _wish(case: Case) -> str:
 def body_hash(touchpoint: Touchpoint, submission: Submission) -> str:
     """Recognises the same fields at the same touchpoint, however they were spelled on the way."""
     said = asdict(submission)
-    del said["begun"]
+    del said["begun"], said["work"]
     # What is not there leaves no trace, so that a submission from before there were questions is the same one still.
     asked = {"answers": bare(submission.answers or []), "talk": said.pop("talk")}
     del said["answers"]

@@ -132,19 +132,32 @@ def _public_facts(visit: Visit, touchpoint: Touchpoint) -> Response:
 def _submit(visit: Visit, touchpoint: Touchpoint) -> Response:
     from chalicelib.web import json_body
 
-    origin = "widget" if "origin" in visit.headers else "api"
-    case_id, path = _my_case(visit, touchpoint, json_body.read(visit), origin)
+    origin, given, proof = "widget" if "origin" in visit.headers else "api", json_body.read(visit), None
+    token = given.pop("token", None)
+    if token is not None:
+        from chalicelib.listen import passes
+
+        who = passes.read(visit.services, touchpoint, token)
+        given, proof = who.applied(given), who.kept
+    case_id, path = _my_case(visit, touchpoint, given, origin, proof=proof)
     address = visit.services.settings.base_url + path
     # A retry hears what the first call would have heard, even if somebody has answered the case meanwhile.
     return answers.data({"id": case_id, "my_case": address, "status": "new"}, 201)
 
 
 def _my_case(
-    visit: Visit, touchpoint: Touchpoint, given: dict[str, Any], origin: str, test: bool = False
+    visit: Visit,
+    touchpoint: Touchpoint,
+    given: dict[str, Any],
+    origin: str,
+    test: bool = False,
+    proof: dict[str, Any] | None = None,
 ) -> tuple[str, str]:
     """Take a submission; returns the case's id and the path of the customer's private page."""
-    from chalicelib.listen import receive, submission
+    from chalicelib.listen import door, receive, submission
 
     read = submission.read(given, visit.language, touchpoint)
-    case = receive.receive(visit.services, touchpoint, read, origin, test=test)
+    issued = visit.form.get("issued_at", "") if origin == "form" else None
+    held = [] if test else door.judge(visit, touchpoint, read, issued)
+    case = receive.receive(visit.services, touchpoint, read, origin, test=test, held=held, proof=proof)
     return case.id, receive.my_case(visit.services, case)

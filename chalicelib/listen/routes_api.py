@@ -11,11 +11,15 @@ PUBLIC: list[dict[str, Any]] = [
     {"method": "GET", "path": "/v1/touchpoints/{touchpoint_id}", "name": "read_touchpoint", "gives": "TouchpointFacts"},
     {
         "method": "POST", "path": "/v1/touchpoints/{touchpoint_id}/cases", "name": "submit_case", "takes": "Submission",
-        "gives": "Receipt", "status": 201, "refusals": (403, 409),
+        "gives": "Receipt", "status": 201, "refusals": (401, 403, 409, 429),
     },
     {
         "method": "GET", "path": "/v1/similar", "name": "find_similar", "asks": "SimilarQuery", "gives": "Similar",
         "refusals": (403, 404), "models": "chalicelib.listen.similar_models",
+    },
+    {
+        "method": "GET", "path": "/v1/challenge", "name": "ask_for_work", "asks": "ChallengeQuery", "gives": "Challenge",
+        "refusals": (403, 404), "models": "chalicelib.listen.work_models",
     },
 ]  # fmt: skip
 for each in PUBLIC:

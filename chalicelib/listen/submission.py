@@ -29,6 +29,7 @@ class Submission:
         page: address of the page that carried the widget.
         answers, talk: as domain/case.py keeps them.
         begun: whether its beginning was counted.
+        work: what listen/work.py knows of it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Submission:
     answers: list[dict[str, Any]] | None = None
     talk: dict[str, str] | None = None
     begun: bool = False
+    work: str | None = None
 
 
 def read(given: dict[str, Any], language: str, touchpoint: Touchpoint | None = None) -> Submission:

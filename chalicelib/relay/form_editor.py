@@ -52,6 +52,22 @@ def change(services: Services, place: Touchpoint, question_id: str, form: dict[s
     _save(services, place, questions)
 
 
+def offer(services: Services, place: Touchpoint, form: dict[str, str]) -> None:
+    """One more choice, in words that customers keep writing: for now the same in every language."""
+    questions = place.asks
+    question = _one_of(questions, form.get("question", ""))
+    words = fields.required(form, "words", LONGEST_CHOICE)
+    if question.kind not in CHOOSING:
+        raise NotAllowed("errors.not_a_choice")
+    if len(question.choices) >= MOST_CHOICES:
+        raise NotAllowed("errors.too_many")
+    if any(words in each["labels"].values() for each in question.choices):
+        raise Invalid({"words": "errors.choices_twice"})
+    labels = dict.fromkeys(place.languages, words)
+    question.choices = [*question.choices, {"id": f"c{place.number()}", "labels": labels}]
+    _save(services, place, questions)
+
+
 def move(services: Services, place: Touchpoint, question_id: str, form: dict[str, str]) -> None:
     """One place up or down; at the edge nothing happens."""
     questions = place.asks

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import Exists
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import WORDING, Naming
 from chalicelib.ports import Fact
+from chalicelib.relay import vouched
 from chalicelib.wiring import Services
 
 
@@ -19,11 +20,14 @@ def recognise(services: Services, fact: Fact) -> None:
     """
     case = fact.record
     assert isinstance(case, Case)
-    with suppress(Exists):
-        services.store.commit(Customer.of(case))
+    if case.proof:
+        vouched.know(services, case)
+    else:
+        with suppress(Exists):
+            services.store.commit(Customer.of(case))
     consent = _consent(case)
     if consent:
-        given = Event("Consented", f"customer/{case.customer_id}", case.arrived_at, CUSTOMER, {"level": consent.level})
+        given = Event("Consented", f"customer/{case.customer_id}", consent.given_at, CUSTOMER, {"level": consent.level})
         with suppress(Exists):
             services.store.commit(consent, given)
     line = Telling(case.customer_id, case.id, case.arrived_at, case.kind, case.touchpoint_id, case.excerpt)
@@ -35,4 +39,5 @@ def _consent(case: Case) -> Naming | None:
     if not case.naming or not case.name:
         return None
     wording = case.naming.get("wording", WORDING)
-    return Naming(case.customer_id, case.naming["level"], case.name, case.company, wording, case.arrived_at, case.id)
+    given_at = case.said_at or case.arrived_at
+    return Naming(case.customer_id, case.naming["level"], case.name, case.company, wording, given_at, case.id)

@@ -30,7 +30,10 @@ def list_cases(call: Call) -> object:
 
 @routes.endpoint("GET", "/v1/cases/{case_id}", "cases:read", gives="Case")
 def read_case(call: Call, case_id: str) -> object:
-    return _case(call.services.store.case(case_id))
+    case = call.services.store.case(case_id)
+    if case.held:
+        raise NotFound(case_id)
+    return _case(case)
 
 
 @routes.endpoint("GET", "/v1/cases/{case_id}/events", "cases:read", gives="Events")

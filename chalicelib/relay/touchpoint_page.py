@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.domain.times import day, later
-from chalicelib.domain.touchpoint import FORMS, Touchpoint
+from chalicelib.domain.touchpoint import DEFAULT_ID, FORMS, Touchpoint
 from chalicelib.ports import Store
 from chalicelib.web import pages, tokens
 from chalicelib.web.visit import Visit
@@ -33,12 +33,25 @@ def addresses(visit: Visit, place: Touchpoint) -> dict[str, Any]:
     return {
         "form": form,
         "languages": [(pages.language_name(code), f"{form}?lang={code}") for code in place.languages],
-        "snippet": f'<script async src="{base}/widget.js" data-touchpoint="{place.id}"></script>'
-        if place.origins
-        else "",
+        "snippet": _snippet(base, place) if place.origins else "",
+        "snippets": _snippets(base, place),
         "mail": f"{place.id}@{domain}" if domain and place.kind == "inbox" else "",
         "mail_comes": bool(domain),
     }
+
+
+def _snippet(base: str, place: Touchpoint, language: str = "") -> str:
+    """The widget's line. The ready-made one needs no look-up; with a language it brings no words of another."""
+    chosen = f"&lang={language}" if language else ""
+    query = "" if place.id == DEFAULT_ID else f"?touchpoint={quote(place.id)}{chosen}"
+    return f'<script async src="{base}/widget.js{query}" data-touchpoint="{place.id}"></script>'
+
+
+def _snippets(base: str, place: Touchpoint) -> list[tuple[str, str]]:
+    """The same for pages of one language, where the touchpoint speaks several."""
+    if place.id == DEFAULT_ID or not place.origins or len(place.languages) < 2:
+        return []
+    return [(pages.language_name(code), _snippet(base, place, code)) for code in place.languages]
 
 
 def try_path(visit: Visit, place: Touchpoint, language: str = "") -> str:

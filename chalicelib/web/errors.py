@@ -5,6 +5,7 @@ from chalice import Response
 from chalicelib import render
 from chalicelib.domain.errors import (
     Conflict,
+    Crowded,
     Exists,
     Forbidden,
     HearbackError,
@@ -21,6 +22,7 @@ from chalicelib.domain.errors import (
     TooMany,
     Unavailable,
     Unreachable,
+    WorkWanted,
 )  # fmt: skip
 from chalicelib.web import answers
 from chalicelib.web.visit import Visit
@@ -41,6 +43,8 @@ STATUS: dict[type[HearbackError], int] = {
     KeyReused: 422,
     StillRunning: 409,
     TooMany: 429,
+    Crowded: 429,
+    WorkWanted: 429,
 }
 
 
@@ -72,6 +76,8 @@ def problem(visit: Visit, error: HearbackError) -> Response:
             {"field": field, "reason": reason, "detail": render.words(visit.language, reason)}
             for field, reason in error.problems.items()
         ]
+    if isinstance(error, WorkWanted):
+        body["challenge"] = visit.services.settings.base_url + error.challenge
     response = answers.data(body, status, "application/problem+json", Content_Language=visit.language)
     response.headers.update(_challenge(error))
     return retry(response, error)
@@ -110,6 +116,6 @@ def _in_short(error: HearbackError) -> str:
 
 
 def retry(response: Response, error: HearbackError) -> Response:
-    if isinstance(error, Unavailable | StillRunning | TooMany):
+    if isinstance(error, Unavailable | StillRunning | TooMany | Crowded | WorkWanted):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -20,7 +20,7 @@ from chalicelib.web.visit import Visit
 DONE = frozenset(
     "replied resolved reopened assigned linked suggested moved planned adopted declined published corrected merged separated "
     "added saved invited changed revoked arrived resent called silenced lifted kept attached joined parted taken "
-    "key_revoked opened closed".split()
+    "key_revoked opened closed offered let_in turn_away".split()
 )
 
 

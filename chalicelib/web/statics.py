@@ -23,15 +23,6 @@ def static(visit: Visit, name: str) -> Response:
     )
 
 
-@routes.page("/widget.js")
-def widget(visit: Visit) -> Response:
-    """The widget under an address that never changes, for pages that embed it."""
-    response = _file("widget.js", "public, max-age=300, stale-while-revalidate=86400")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
 @routes.page("/")
 def home(visit: Visit) -> Response:
     """Visitors of the bare address get the public page."""

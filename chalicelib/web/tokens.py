@@ -21,6 +21,8 @@ PURPOSES = {
     "fixed": 60 * DAY,
     "invited": 30 * DAY,
     "unsubscribe": 400 * DAY,
+    # It opens for a week, and has a fresh one sent for the rest: answer/me_links.py.
+    "me": 400 * DAY,
     # In the address that a mail is answered to: web/reply_address.py.
     "reply": 400 * DAY,
     "owner": 600,

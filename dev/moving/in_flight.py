@@ -53,8 +53,7 @@ class InFlight:
 def is_unheard(store: DynamoDBStore, item: Item) -> bool:
     """Whether the item is a fact from which something was to follow that did not, or not to its end: counting is last."""
     fact = store.facts({"eventName": "INSERT", "dynamodb": {"NewImage": item}})
-    # From what staff tried out nothing follows.
-    if not fact or fact.event.data.get("test"):
+    if not fact or not fact.event.is_followed:
         return False
     marks = marks_of(item)
     if isinstance(fact.record, Supporter):

@@ -14,6 +14,7 @@ from chalicelib.ports import Record
 STAYS = {
     "Session": "whoever is signed in here is not signed in there",
     "SignIn": "a code that was asked for here opens nothing there",
+    "LinkAsking": "a link that was asked for here opens nothing there",
     "Key": "programs get keys of their own from the new house",
 }
 # Items without a class: counters and tallies; and what any house writes by the way: what is spent, and notes.

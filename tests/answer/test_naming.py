@@ -87,6 +87,35 @@ def test_the_link_shown_after_sending_takes_back_what_was_given_there(world):
     assert world.store.namings([case.id])[case.id].withdrawn_at
 
 
+FULL = {"naming_level": "full_name", "name": "Ada Lovelace"}
+
+
+def test_whoever_has_just_sent_a_form_may_be_named_from_the_page_after_it(world):
+    case = story.tells(world, level=None)
+    entry = story.adopts(world, story.suggests(world, case.id))
+    shown = world.ada.get(links.my_case(world.services.secrets, case.id, mailed=False)).text
+    assert "You may name me in public" in shown
+    assert press(world, case, "/naming", FULL, mailed=False).status == 303
+    assert all("Ada Lovelace" in text for text in public(world, entry))
+
+
+def test_an_hour_later_it_takes_a_link_from_a_mail(world):
+    case = story.tells(world, level=None)
+    world.clock.pass_by(seconds=3601)
+    shown = world.mallory.get(links.my_case(world.services.secrets, case.id, mailed=False)).text
+    assert "You may name me in public" not in shown
+    assert press(world, case, "/naming", FULL, mailed=False, who=world.mallory).status == 409
+    assert world.store.namings([case.id]) == {}
+
+
+def test_what_was_said_once_is_not_said_again_by_who_only_sent_it(world):
+    case = story.tells(world, level=None)
+    press(world, case, "/naming", FULL, mailed=False)
+    press(world, case, "/naming-withdrawal", mailed=False)
+    assert press(world, case, "/naming", FULL, mailed=False).status == 409
+    assert world.store.namings([case.id])[case.id].withdrawn_at
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -36,6 +36,7 @@ def test_every_endpoint_under_v1_is_described_and_only_the_public_ones_need_no_k
         "submit_case",
         "read_touchpoint",
         "find_similar",
+        "ask_for_work",
     }
     assert {each.scope for each in KEYED} == set(SCOPES)
 

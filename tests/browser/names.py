@@ -32,15 +32,17 @@ MARKS = [
 ]
 WIDE = ["👨‍👩‍👧‍👦 Family", "Ａｄａ Ｌｏｖｅｌａｃｅ", "ﬁona", "😀" * 70, "é" * 70, "e\u0301" * 70, "x" * 59 + " yz"]
 NAMES = EVERYDAY + CHINESE + SPACES + UNSEEN + MARKS + WIDE
+JOINERS = ["A\u200dda King", "Ada\u200c", "王\u200d敏", "क\u200d\u200dष", "می\u200cخواهم", "क\u200dष", "❤️\u200d🔥 Ada"]
 COMPANIES = ["", "Acme", " 四季 \u200b茶社 ", "\u202e", "x" * 80]
 PAIRS = [(name, "Acme") for name in NAMES] + [("Ada Lovelace", company) for company in COMPANIES]
 
 
-def typed_and_shown(form: Any, script: str) -> tuple[list[Any], list[Any]]:
+def typed_and_shown(form: Any, script: str, more: list[str] | None = None) -> tuple[list[Any], list[Any]]:
     """What a form's preview shows for PAIRS at each level, and what the public page would.
 
     Args:
         form: locator of the form.
+        more: names beside PAIRS.
         script: body of a JavaScript function of `form`, `levels`, and `fill(name, company)`, which types them (browsers
             take line ends and NUL out of what is typed); returns what is shown, one for each level, null for nothing.
     """
@@ -55,7 +57,7 @@ def typed_and_shown(form: Any, script: str) -> tuple[list[Any], list[Any]]:
             return [form.elements.name.value, form.elements.company.value, (() => {{ {script} }})()];
         }});
     }}"""
-    found = form.evaluate(asked, [PAIRS, list(LEVELS)])
+    found = form.evaluate(asked, [[*PAIRS, *((name, "Acme") for name in more or [])], list(LEVELS)])
     shown = [(name, company, each) for name, company, each in found]
     public = [(name, company, [public_name(level, name, company) for level in LEVELS]) for name, company, _ in found]
     return shown, public

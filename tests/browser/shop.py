@@ -8,12 +8,25 @@ from chalicelib.domain.touchpoint import Touchpoint
 class Shop:
     """A shop's page with the widget on it, and what its visitor does there."""
 
-    def __init__(self, live: Any, page: Any, html: str = "", options: str = "", policy: str = "") -> None:
-        script = f'<script async src="{live.base}/widget.js" data-touchpoint="hello" {options}></script>'
+    def __init__(
+        self,
+        live: Any,
+        page: Any,
+        html: str = "",
+        options: str = "",
+        policy: str = "",
+        source: str = "/widget.js",
+        place: Touchpoint | None = None,
+        inside: str = "",
+    ) -> None:
+        """`place`: the touchpoint, where it is not the ready-made one; `inside`: what stands below the heading."""
+        place = place or Touchpoint("hello", "Hello")
+        script = f'<script async src="{live.base}{source}" data-touchpoint="{place.id}" {options}></script>'
         headers = [("Content-Security-Policy", policy.format(base=live.base))] if policy else []
         head = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Shop</title>'
-        self.origin = live.site(f"{head}{html}<body><h1>Shop</h1>{script}</body></html>", *headers)
-        live.world.store.commit(Touchpoint("hello", "Hello", origins=[self.origin]))
+        self.origin = live.site(f"{head}{html}<body><h1>Shop</h1>{inside}{script}</body></html>", *headers)
+        place.origins = [self.origin]
+        live.world.store.commit(place)
         self.live, self.page, self.complaints = live, page, []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if "Content Security" in said.text else None)

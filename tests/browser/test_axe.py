@@ -14,6 +14,7 @@ from chalicelib.domain.key import SCOPES, Key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
+from chalicelib.domain.times import later
 from chalicelib.ports_sending import Unasked
 from chalicelib.relay import joining
 from chalicelib.web import tokens
@@ -50,11 +51,31 @@ def _answered(world: Any, language: str, *steps: Any) -> str:
 def _asked(world: Any, language: str) -> tuple[str, str, str]:
     """A touchpoint with questions and a look, a case that answers them, and the token of a test."""
     channel = {"en": "Chat: https://chat.example/us", "zh-Hans": "微信：shop"}
-    world.store.commit(place(look={"colour": "#ffb000"}, promise_hours=48, talk={"call": True, "channel": channel}))
+    signers = [{"id": "hs1", "kind": "HS256", "name": "Shop server", "made_by": "olga", "made_at": world.services.now}]
+    world.store.commit(
+        place(look={"colour": "#ffb000"}, promise_hours=48, talk={"call": True, "channel": channel}, signers=signers)
+    )
     fields = ANSWERED | {"submission_id": new_id(), "q-q5": "c6", "name": "Ada", "phone": "+49 30 901820"}
     assert world.ada.post(f"/f/{SHOP}?lang={language}", fields).status == 303
     assert world.ada.post(f"/f/{SHOP}/starts", {}).status == 204
     return SHOP, fields["submission_id"], tokens.make(world.services.secrets, "form", f"test/{SHOP}")
+
+
+def _mine(world: Any, ada: str, cleo: str, case_id: str) -> list[str]:
+    """ "My feedback" of Ada's: with a claim of Cleo's, when its link has done its week, and how to ask for one."""
+    secrets, before = world.services.secrets, later(world.services.now, -8 * tokens.DAY)
+    mine, claimed = (f"/me/{tokens.make(secrets, 'me', subject)}" for subject in (ada, f"{ada}/{cleo}"))
+    old = f"/me/{tokens.make(secrets, 'me', ada, before)}"
+    return [
+        mine,
+        claimed,
+        old,
+        f"{old}?sent=yes",
+        f"{mine}/settings",
+        f"{mine}/cases/{case_id}",
+        "/me",
+        "/me?asked=yes",
+    ]
 
 
 def turned_down(store: Any, now: str) -> Any:
@@ -128,6 +149,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', cleo.id)}", "/sign-in", "/my/nowhere",
             f"/asks/{undecided.id}", f"/asks/{undecided.id}?thanks=1", f"/asks/{declined.id}", "/developers",
+            *_mine(world, ada.id, cleo.id, case.id),
         ],
         "console": [
             "/console", f"/console/cases/{case.id}", f"/console/cases/{case.id}/link", "/console/suggestions",
@@ -139,6 +161,8 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suggestions/{part.id}", f"/console/suggestions/{part.id}/separation",
             f"/console/suggestions/{quiet.id}/publication", f"/console/suggestions/{suggestion.id}/correction",
             f"/console/cases/{asked_case}", f"/console/touchpoints/{asked}", f"/console/touchpoints/{asked}/form",
+            f"/console/touchpoints/{asked}/themes",
+            f"/console/touchpoints/{asked}/signers",
             "/console/touchpoints/new", "/console/touchpoints", "/console/touchpoints/hello", "/console/staff", "/console/measures",
             "/console/doctor", f"/console/doctor/trials/{tried}",
             f"/console/outcomes/{outcome.id}", f"/console/outcomes/{outcome.id}?state=parked", f"/console/outcomes/{resolved.id}",
@@ -146,7 +170,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
             f"/console/suppression/{case.customer_id}", "/console/policy", "/console/keys",
             "/console/customers", f"/console/customers/{ada.id}", f"/console/customers/{ada.id}/merger?with={cleo.id}",
             f"/console/customers/{ada.id}/merger", "/console/take", f"/console/take?customer={ada.id}",
-            f"/console/cases/{late.id}",
+            f"/console/cases/{late.id}", "/console/held", "/console/touchpoints/hello/door",
         ],
     }  # fmt: skip
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.names import typed_and_shown
+from tests.browser.names import JOINERS, typed_and_shown
 from tests.listen.outage import throttled
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def test_the_preview_is_the_public_name(live: Any, visitor: Any) -> None:
     page.goto(live.address("/f/hello"))
     lines = """return [...form.querySelectorAll("[data-level]")].map(
         line => line.hidden ? null : line.querySelector("bdi").textContent)"""
-    shown, public = typed_and_shown(page.locator("#form"), lines)
+    shown, public = typed_and_shown(page.locator("#form"), lines, JOINERS)
     assert shown == public
 
 

@@ -12,16 +12,12 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(shop: Any) -> No
     there = shop().open()
     there.find("textarea").fill("Half")
     there.find("[name=may_answer]").check()
-    there.find("[name=naming]").check()
-    there.find("[value=name_and_company]").check()
     there.send()
     there.find("#email-error:not(:empty)").wait_for()
-    texts = {name: there.find(f"#{name}-error").inner_text() for name in ("kind", "email", "name", "company")}
+    texts = {name: there.find(f"#{name}-error").inner_text() for name in ("kind", "email")}
     assert texts == {
         "kind": "Please choose one of those offered.",
         "email": "To answer you we need your email address.",
-        "name": "To thank you by name we need your name.",
-        "company": "To show your company we need its name.",
     }
     email = there.find("[name=email]")
     assert email.get_attribute("aria-invalid") == "true" and email.get_attribute("aria-describedby") == "email-error"

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.adapters.arrivals import FolderOfArrivals, S3Arrivals
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.ports import Arrivals
+from chalicelib.ports_arrivals import Arrivals
 from dev.package_s3 import FakeS3
 
 Put = Callable[[str, bytes], None]

@@ -21,7 +21,7 @@ from tests.answer import story
 from tests.answer.days import digest_of, waiting
 from tests.meter import metered
 from tests.people import a_customer
-from tests.scanner import KINDS, mail_of
+from tests.scanner import KINDS, PAST_THE_LEDGER, mail_of
 
 # What a test mail and an invitation have not: a case of theirs to quote and to lead to. tests/contracts/test_invitation_mail.py
 # reads the words of invitations.
@@ -349,7 +349,8 @@ def test_every_automatic_mail_says_that_it_is_one(world, kind):
     message = mail_of(world, kind)
     assert message.get_all("Auto-Submitted") == ["auto-generated"]
     assert message.get_all("X-Auto-Response-Suppress") == ["All"]
-    assert message["Feedback-ID"] == f"{kind}:{'follow-up' if kind in EMAILS else 'staff'}:hearback"
+    sort = "follow-up" if kind in EMAILS else "link" if kind in PAST_THE_LEDGER else "staff"
+    assert message["Feedback-ID"] == f"{kind}:{sort}:hearback"
     if kind in EMAILS:
         assert message.get_all("List-Unsubscribe-Post") == ["List-Unsubscribe=One-Click"]
         assert "Choose which emails you get" in story.text_of(message)

@@ -2,9 +2,11 @@
 
 import base64
 import http.client
+import io
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -257,3 +259,24 @@ def test_under_a_stage_the_context_has_the_prefix_and_the_path_has_not() -> None
 def test_a_taken_port_is_named(server: Server) -> None:
     with pytest.raises(PortTaken, match=str(server.port)):
         Server(Gateway(sample_app()), server.port)
+
+
+def test_threads_that_are_answered_at_once_see_each_their_own_call() -> None:
+    class Ours(Chalice):
+        """The product's app is a kind of its own, too."""
+
+    app, together = Ours("ours"), threading.Barrier(2, timeout=10)
+
+    @app.route("/who/{name}")
+    def who(name: str) -> str:
+        together.wait()
+        return f"{name} {app.current_request.uri_params['name']}"  # type: ignore[union-attr,index]
+
+    gateway = Gateway(app)
+
+    def ask(name: str) -> str:
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/who/{name}", "wsgi.input": io.BytesIO(), "QUERY_STRING": ""}
+        return gateway.answer(environ).body.decode()
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(ask, ["ada", "bob"])) == ["ada ada", "bob bob"]

@@ -102,7 +102,8 @@ def test_it_works(tmp_path: Path) -> None:
         shop = re.search(r"http://localhost:(\d+)\n", one.printed.split("Shop with the widget")[1])
         assert shop
         with urllib.request.urlopen(f"http://127.0.0.1:{shop.group(1)}/?lang=en", timeout=10) as answer:
-            page = answer.read().decode()
+            page, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
+        assert f"script-src http://localhost:{one.port}; connect-src" in policy and "unsafe" not in policy
         assert f'src="http://localhost:{one.port}/widget.js" data-touchpoint="hello"' in page
         assert one.end(signal.SIGINT) == 0
 

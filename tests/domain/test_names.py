@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.customer import is_email
-from chalicelib.domain.naming import LEVELS, UNSEEN, Naming, clean_name, looks_like_address, public_name
+from chalicelib.domain.naming import LEVELS, UNSEEN, Naming, clean_name, looks_like_address, poses_as, public_name
 from tests.people import NOON
 
 
@@ -86,3 +86,33 @@ def test_addresses_that_mail_can_reach(text: str) -> None:
 )
 def test_addresses_that_it_cannot(text: str) -> None:
     assert not is_email(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("A\u200dda", "Ada"),
+        ("Ada\u200c", "Ada"),
+        ("\u200dAda \u200dKing", "Ada King"),
+        ("王\u200d敏", "王敏"),
+        ("क\u200d\u200dष", "कष"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क\u200dष", "क\u200dष"),
+        ("👨\u200d👩\u200d👧 Family", "👨\u200d👩\u200d👧 Family"),
+        ("❤️\u200d🔥", "❤️\u200d🔥"),
+    ],
+)
+def test_joiners_stay_only_where_they_join(typed: str, shown: str) -> None:
+    assert clean_name(typed) == shown == clean_name(shown)
+
+
+@pytest.mark.parametrize(
+    "name", ["Acme", "ACME", " Ａｃｍｅ ", "Аcmе", "A.c.m.e", "Ácmé", "Ac\u200bme", "Α\u0441\u043cе"]
+)
+def test_a_name_that_looks_like_another_poses_as_it(name: str) -> None:
+    assert poses_as(name, "Acme")
+
+
+@pytest.mark.parametrize("name", ["", "Ada", "Acme Lovelace", "Acmes", "!!!", "王敏"])
+def test_a_name_of_ones_own_does_not(name: str) -> None:
+    assert not poses_as(name, "Acme") and not poses_as(name, "")

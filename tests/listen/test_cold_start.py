@@ -20,6 +20,8 @@ HEAVY = (
     "regex",
     "itsdangerous",
     "email.message",
+    "jwt",
+    "ecdsa",
 )
 SCRIPT = f"""
 import json, sys
@@ -72,3 +74,9 @@ def test_it_is_the_very_page_that_the_template_makes(tmp_path: Path) -> None:
 def test_the_widget_loads_nothing_heavy(tmp_path: Path, path: str) -> None:
     status, body, loaded = load(tmp_path, path)
     assert (status, loaded) == (200, []) and "hearback-widget" in body
+
+
+def test_nothing_that_reads_tokens_is_loaded_before_there_is_one() -> None:
+    script = "import sys, chalicelib.listen.routes, chalicelib.listen.receive; print([n in sys.modules for n in ('jwt', 'ecdsa')])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[False, False]"

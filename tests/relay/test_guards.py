@@ -21,9 +21,15 @@ LARGER = {
     ("POST", "/console/touchpoints/{touchpoint_id}/questions/{question_id}/move"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/questions/{question_id}/removal"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/asking"): "manager",
+    ("POST", "/console/touchpoints/{touchpoint_id}/choices"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/look"): "manager",
     ("GET", "/console/touchpoints/{touchpoint_id}/invitations"): "manager",
     ("POST", "/console/touchpoints/{touchpoint_id}/invitations"): "manager",
+    ("GET", "/console/touchpoints/{touchpoint_id}/door"): "manager",
+    ("POST", "/console/touchpoints/{touchpoint_id}/door"): "manager",
+    ("GET", "/console/touchpoints/{touchpoint_id}/signers"): "owner",
+    ("POST", "/console/touchpoints/{touchpoint_id}/signers"): "owner",
+    ("POST", "/console/touchpoints/{touchpoint_id}/signers/{signer_id}/end"): "owner",
     ("GET", "/console/doctor"): "owner",
     ("POST", "/console/doctor/trials"): "owner",
     ("GET", "/console/doctor/trials/{outcome_id}"): "owner",
@@ -118,7 +124,8 @@ def test_every_role_gets_as_far_as_it_may(world: World, things: Things) -> None:
             elif method != "POST":
                 answer = call(person, method, things.path(path))
                 # What this suggestion does not allow now leads back to it.
-                assert answer.status == 200 or answer.headers["Location"].startswith("/console/"), (role, method, path)
+                led_back = answer.headers.get("Location", "").startswith("/console/")
+                assert answer.status == 200 or led_back, (role, method, path, answer.status)
 
 
 def test_no_deed_without_the_sessions_own_token(world: World, things: Things) -> None:

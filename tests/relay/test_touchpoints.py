@@ -27,7 +27,9 @@ def test_it_works(world: World, mary: Person) -> None:
     assert (place.name, place.languages, place.origins) == ("Shop in Berlin", ["en"], ["https://shop.example"])
     page = mary.get(f"/console/touchpoints/{made}").text
     assert f"http://localhost:8000/f/{made}?lang=en" in page and "lang=zh-Hans" not in page
-    snippet = f'<script async src="http://localhost:8000/widget.js" data-touchpoint="{made}"></script>'
+    snippet = (
+        f'<script async src="http://localhost:8000/widget.js?touchpoint={made}" data-touchpoint="{made}"></script>'
+    )
     assert snippet.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;") in page
     assert world.ada.get(f"/f/{made}").status == 200
 

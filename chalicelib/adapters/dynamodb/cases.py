@@ -10,6 +10,7 @@ from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.domain.case import STATUSES, UNRESOLVED, Case
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.events import Event
+from chalicelib.domain.holding import STANDINGS
 from chalicelib.domain.naming import Naming
 from chalicelib.ports import CaseFile, CaseRow, Page
 
@@ -69,7 +70,7 @@ class CasesInTable(Table):
         elif touchpoint_id:
             index, beside = "places", f"#{touchpoint_id}"
         options: dict[str, Any] = {"filters": filters, "newest_first": not oldest_first, "limit": limit}
-        if status in STATUSES:
+        if status in (*STATUSES, *STANDINGS):
             rows, following = lists.indexed(self, index, f"CASE{beside}#{status}", after=cursor, **options)
             return Page([_row(item) for item in rows], following)
         values = [f"CASE{beside}#{each}" for each in (UNRESOLVED if status == "unresolved" else STATUSES)]

@@ -121,6 +121,10 @@ def sign_in(sign_in_id: str) -> Key:
     return f"SIGNIN#{sign_in_id}", "SIGNIN"
 
 
+def link_asking(asking_id: str) -> Key:
+    return f"LINKASKING#{asking_id}", "LINKASKING"
+
+
 def letter(letter_id: str) -> Key:
     return f"LETTER#{letter_id}", "LETTER"
 

@@ -13,10 +13,12 @@ from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.holding import standing
 from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.key import Key as ApiKey
 from chalicelib.domain.letter import Letter
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.naming import Naming
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.owed import LISTED
@@ -35,15 +37,15 @@ def _due(record: Outcome | FollowUp) -> dict[str, str | None]:
 
 
 def _case_indexes(case: Case) -> dict[str, str | None]:
-    order = f"{case.arrived_at}#{case.id}"
+    order, stands = f"{case.arrived_at}#{case.id}", standing(case) or case.status
     return {
-        "lists_key": f"CASE#{case.status}",
+        "lists_key": f"CASE#{stands}",
         "lists_order": order,
-        "places_key": f"CASE#{case.touchpoint_id}#{case.status}",
+        "places_key": f"CASE#{case.touchpoint_id}#{stands}",
         "places_order": order,
         "desks_key": f"CASE#{case.assignee}#{case.status}" if case.assignee else None,
         "desks_order": order if case.assignee else None,
-        "marks": case.marks or None,
+        "marks": " ".join(case.held["why"]) if case.held else case.marks or None,
     }
 
 
@@ -117,4 +119,5 @@ LAYOUT: dict[type, Layout] = {
     Doings: Layout(lambda r: keys.doings(r.customer_id)),
     Interaction: Layout(lambda r: keys.interaction(r.id), fact=True),
     Invitation: Layout(lambda r: keys.invitation(r.id)),
+    LinkAsking: Layout(lambda r: keys.link_asking(r.id), fact=True),
 }

@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamodb.crowd import CrowdInTable
 from chalicelib.adapters.dynamodb.doors import DoorsInTable
 from chalicelib.adapters.dynamodb.interactions import InteractionsInTable
 from chalicelib.adapters.dynamodb.ledger import LedgerInTable
+from chalicelib.adapters.dynamodb.mine import MineInTable
 from chalicelib.adapters.dynamodb.records import from_item, key_of, plain_value
 from chalicelib.adapters.dynamodb.rooms import RoomsInTable
 from chalicelib.adapters.dynamodb.words import WordsInTable
@@ -16,6 +17,7 @@ from chalicelib.domain.case import STATUSES, Case
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.interaction import Interaction
+from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.signal import Signal
 from chalicelib.domain.staff import SignIn
 from chalicelib.domain.suggestion import Supporter
@@ -26,7 +28,7 @@ NO = {"BOOL": False}
 
 class DynamoDBStore(
     CasesInTable, CrowdInTable, WordsInTable, LedgerInTable, CountersInTable, RoomsInTable, DoorsInTable,
-    InteractionsInTable,
+    InteractionsInTable, MineInTable,
 ):  # fmt: skip
     """Answers ports.Store."""
 
@@ -54,6 +56,10 @@ class DynamoDBStore(
         heard = [from_item(item) for item in items if "counted" not in item and not plain_value(item.get("test", NO))]
         return [Fact(_event(case), key_of(case), case) for case in heard], reached
 
+    def submission(self, case_id: str) -> Fact:
+        case = self.case(case_id)
+        return Fact(_event(case), key_of(case), case)
+
     def facts(self, stream_record: dict[str, Any]) -> Fact | None:
         """Only an insert is a fact; changes of items have their own events."""
         if stream_record["eventName"] != "INSERT" or "fact" not in stream_record["dynamodb"].get("NewImage", {}):
@@ -69,7 +75,7 @@ def _event(record: Record) -> Event:
             return record
         case Case():
             data = {"kind": record.kind, "touchpoint_id": record.touchpoint_id, "customer_id": record.customer_id}
-            data |= {"test": True} if record.test else {}
+            data |= ({"test": True} if record.test else {}) | ({"held": True} if record.held else {})
             return Event("Submitted", f"case/{record.id}", record.arrived_at, CUSTOMER, data, record.id)
         case Supporter():
             data = {"customer_id": record.customer_id}
@@ -79,6 +85,8 @@ def _event(record: Record) -> Event:
             return Event("Owed", f"outcome/{record.outcome_id}", record.owed_at, SYSTEM, data, record.id)
         case SignIn():
             return Event("SignInAsked", f"sign-in/{record.id}", record.asked_at, SYSTEM, {}, record.id)
+        case LinkAsking():
+            return Event("LinkAsked", f"customer/{record.customer_id}", record.asked_at, SYSTEM, {}, record.id)
         case Signal():
             subject = f"customer/{record.customer_id}"
             return Event("Signalled", subject, record.at, SYSTEM, {"name": record.name}, record.id)

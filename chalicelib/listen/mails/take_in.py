@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.domain.errors import Conflict, Exists, NotFound
 from chalicelib.domain.ids import derived, id_of
 from chalicelib.domain.letter import KEPT_DAYS, Letter
+from chalicelib.listen import door
 from chalicelib.listen.mails import addresses, arrival, automatic, headers, reading, words
 from chalicelib.listen.mails.addresses import Place, Thread
 from chalicelib.listen.mails.arrival import Arrival
@@ -108,7 +109,8 @@ def _open(services: Services, arrived: Arrival, written: Written, letter: Letter
     )
     with suppress(Conflict):
         # Under the same id at another touchpoint it is the same mail, which came to both.
-        receive(services, place.touchpoint, submission, "email", mail=mail)
+        held = door.judge_mail(place.touchpoint, submission)
+        receive(services, place.touchpoint, submission, "email", mail=mail, held=held)
     return _record(services, placed)
 
 

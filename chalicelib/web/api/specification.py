@@ -49,7 +49,9 @@ def endpoints() -> list[Endpoint]:
 def tag_of(endpoint: Endpoint) -> str:
     """What it is about."""
     noun = endpoint.path.split("/")[2]
-    return "cases" if endpoint.path.endswith("/cases") else "suggestions" if noun == "similar" else noun
+    if endpoint.path.endswith("/cases") or noun == "challenge":
+        return "cases"
+    return "suggestions" if noun == "similar" else noun
 
 
 def _built(language: str) -> Path:
