@@ -92,6 +92,8 @@ def leaving(rehearse: Rehearse, outcomes: tuple[str, ...] = OUTCOMES) -> Iterato
         for way, (step, name) in product(WAYS, enumerate(names, 1)):
             if way == "refuses answers" and outcome not in ("resolved", "replied"):
                 continue
+            if way == "refuses invitations" and outcome != "invited":
+                continue
             yield Play(outcome, leaves=(step, way))
             for fault in faults_of(step, name, ("once", "call")):
                 yield Play(outcome, 1, (fault,), leaves=(step, way))

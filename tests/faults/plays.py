@@ -81,6 +81,7 @@ WAYS: dict[str, Callable[[Stage, str], None]] = {
     "bounced": _mark("bounced_at"),
     "complained": _mark("complained_at"),
     "refuses answers": _mark("no_answers_at"),
+    "refuses invitations": _mark("no_invitations_at"),
 }
 
 

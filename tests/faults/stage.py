@@ -19,6 +19,7 @@ from chalicelib.ports_sending import Mail
 from dev.clients import client
 from dev.ses_events import ses_event, sns_event
 from dev.table import create_table
+from tests.faults.asking import invitation
 from tests.faults.history import History, Record
 from tests.faults.post import Post
 from tests.faults.wire import Line, Wire
@@ -72,6 +73,10 @@ class Stage:
         crowd = [a_customer(f"C{new_id()}-{each}") for each in range(people)]
         cases = [self._case(customer, now) for customer in crowd]
         self._put(*crowd)
+        if kind == "invited":
+            asked, records = invitation(crowd[0], now)
+            self._put(*records)
+            return Owed(asked, crowd)
         if kind in ("replied", "resolved"):
             event = (cases[0].reply if kind == "replied" else cases[0].resolve)("It is mended.", "grace", now)
             outcome = Outcome.of(event, "en")
