@@ -5,10 +5,11 @@ the longest stands for all whom it covers.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.domain.words import GLUE, STOP, folded, words
+from chalicelib.domain.words import GLUE, STOP, Stem, folded, words
 
 Segment = Callable[[str], Sequence[str]]
 
@@ -30,6 +31,7 @@ NEGATIONS = frozenset("不 没 无 别 no not cannot cant never without".split()
 # By themselves they say nothing of what should be a choice.
 FILLERS = frozenset(
     "one two after before good great nice bad use used using time way thing things lot bit much many really work works "
+    "every each other another something anything everything everyone first last day week month year "
     "比较 时候 非常 感觉 自己 觉得 如果 因为 所以 但是 而且 不过 就是 还是 已经 真的 现在 不错 喜欢 一个 一下 起来".split()
 )
 Phrase = tuple[str, ...]
@@ -56,23 +58,30 @@ class Theme:
         return len(self.texts)
 
 
-def themes(texts: Sequence[str], segment: Segment, known: Iterable[str] = (), most: int = 12) -> list[Theme]:
+def themes(
+    texts: Sequence[str], segment: Segment, known: Iterable[str] = (), most: int = 12, stem: Stem = str
+) -> list[Theme]:
     """The themes of some texts, those of most texts and of the clearest words first.
 
     Args:
         segment: cuts a run of characters without spaces into words.
         known: what is a choice already, and so is no theme.
+        stem: of a Latin word; phrases of the same stems are one theme, in the form that most wrote.
     """
     found: dict[Phrase, list[int]] = {}
     cut: dict[Phrase, int] = {}
+    forms: dict[Phrase, Counter[Phrase]] = {}
     for at, text in enumerate(texts):
         for phrase, is_cut in phrases(text, segment).items():
-            found.setdefault(phrase, []).append(at)
-            cut[phrase] = cut.get(phrase, 0) + is_cut
+            root = tuple(map(stem, phrase))
+            if found.setdefault(root, [])[-1:] != [at]:
+                found[root].append(at)
+                cut[root] = cut.get(root, 0) + is_cut
+            forms.setdefault(root, Counter())[phrase] += 1
     common = {
         phrase: places for phrase, places in found.items() if len(places) >= FEWEST and cut[phrase] >= CUT * len(places)
     }
-    said = {_plain(each) for each in known}
+    said = {_plain(each) for each in known} | {_plain(" ".join(map(stem, each.split()))) for each in known}
     kept: list[tuple[Phrase, list[int]]] = []
     # From the longest, so that what is only a part of it is seen to be.
     for phrase, places in sorted(common.items(), key=lambda one: (-len(one[0]), -len(one[1]), one[0])):
@@ -80,8 +89,15 @@ def themes(texts: Sequence[str], segment: Segment, known: Iterable[str] = (), mo
         if not covered:
             kept.append((phrase, places))
     kept.sort(key=lambda one: (-len(one[1]) * _length(one[0]) ** LONGER_IS_CLEARER, one[0]))
-    shown = [Theme(written(phrase), places) for phrase, places in kept]
+    shown = [
+        Theme(written(_commonest(forms[root])), places) for root, places in kept if _plain("".join(root)) not in said
+    ]
     return [theme for theme in shown if _plain(theme.words) not in said][:most]
+
+
+def _commonest(forms: Counter[Phrase]) -> Phrase:
+    most = max(forms.values())
+    return min(form for form, times in forms.items() if times == most)
 
 
 def phrases(text: str, segment: Segment) -> dict[Phrase, bool]:

@@ -70,9 +70,10 @@ def _by_customer(cases: list[Case], written: Callable[[Case], str]) -> list[str]
 def _source(question: Question | None, texts: list[str], into: list[Question]) -> Source:
     # Loaded here: no other page needs it.
     from chalicelib.adapters.segments import segments
+    from chalicelib.adapters.stems import stem
 
     known = [label for each in into for choice in each.choices for label in choice["labels"].values()]
-    found = themes(texts, segments, known)
+    found = themes(texts, segments, known, stem=stem)
     return Source(question, len(texts), [_shown(theme, texts) for theme in found], into)
 
 

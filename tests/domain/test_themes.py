@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.adapters.segments import segments
+from chalicelib.adapters.stems import stem
 from chalicelib.domain.themes import phrases, themes, written
 
 
@@ -30,6 +31,13 @@ def test_a_phrase_stands_for_its_parts_and_a_part_that_says_more_stays() -> None
     told = found("the dark mode is broken", "dark mode please", "no dark mode", "Dark mode")
     assert told == {"Dark mode": 4}
     assert found("dark mode", "dark mode", "dark room", "dark hall") == {"Dark": 4, "Dark mode": 2}
+
+
+def test_forms_of_one_word_are_one_theme_in_the_form_that_most_wrote() -> None:
+    texts = ("the tins are dented", "my tin is dented", "two tins leaked", "a dented tin")
+    told = found(*texts, stem=stem)
+    assert told["Tin"] == 4 and "Tins" not in told
+    assert found("dented tins", "a dented tin", known=["Dented tin"], stem=stem).get("Dented tin") is None
 
 
 def test_who_writes_it_five_times_wrote_it_once() -> None:
