@@ -12,6 +12,7 @@ A_NETWORK, EVERYBODY = 100, 1000
 # So many times a budget may be held for people to look at; beyond that it is "come again later".
 PATIENCE = 10
 LARGEST = 1_000_000
+AT_HOME = {"a_network": LARGEST, "everybody": LARGEST}
 MANY_LINKS = 5
 # Characters. Shorter words are said by many people who never met: "Great service!"
 OWN_WORDS = 25
@@ -35,9 +36,10 @@ class Door:
     words: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, kept: dict[str, Any]) -> "Door":
-        """As a touchpoint keeps it: only what differs from the ordinary."""
-        return cls(**kept)
+    def of(cls, kept: dict[str, Any], address: str = "") -> "Door":
+        """As a touchpoint keeps it: only what differs from the ordinary. To whoever comes from this machine's own address the
+        ordinary budgets do not apply: on one machine, and behind a proxy on it, everybody comes from there."""
+        return cls(**(AT_HOME if is_this_machine(address) else {}) | kept)
 
 
 def links(text: str) -> int:
@@ -70,6 +72,16 @@ def network(address: str) -> str:
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
     return str(ipaddress.ip_network((int(found), 24 if found.version == 4 else 64), strict=False)) if found else ""
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether it is a loopback address, which nobody has who comes over a network."""
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,7 @@ def judge(visit: Visit, place: Touchpoint, said: Submission, issued: str | None 
     Args:
         issued: what the hosted form says of its age; None for what came by no form.
     """
-    services, settings = visit.services, Door.of(place.door)
+    services, settings = services, settings = visit.services, Door.of(place.door, visit.source_ip)
     source = door.network(visit.source_ip)
     level = _level(services, place, settings, source)
     worked = level != budget.CALM and _worked(services, place, said, level)

@@ -109,6 +109,21 @@ def test_one_network_over_its_budget_is_held_and_others_are_not(world: World, sh
     assert len(world.store.inbox().rows) == 11
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "203.0.113.7"])
+def test_on_one_machine_only_budgets_that_staff_set_apply(world: World, shop: Any, address: str) -> None:
+    shop()
+    for _ in range(130):
+        assert send(world, address=address).status == 201
+    assert bool(reasons(world)) == (address == "203.0.113.7")
+    place = world.store.touchpoint(ID)
+    place.door = {"a_network": 2}
+    world.store.commit(place)
+    world.clock.pass_by(minutes=10)
+    for _ in range(12):
+        send(world, address=address)
+    assert "crowd" in reasons(world)
+
+
 def test_beyond_what_people_can_look_at_they_are_asked_to_come_again(world: World, shop: Any) -> None:
     shop(a_network=2)
     told = [send(world) for _ in range(25)]
