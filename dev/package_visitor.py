@@ -69,12 +69,17 @@ class Visitor:
 
 def form_of(reply: Reply, action: str) -> Form:
     """The form that does something at an address with `action` in it; LookupError when the page has none."""
-    reader = _Forms()
-    reader.feed(reply.text)
-    for form in reader.forms:
+    for form in forms_of(reply):
         if form.method == "POST" and action in form.action:
             return form
-    raise LookupError(f"no form for {action} among {[form.action for form in reader.forms]}")
+    raise LookupError(f"no form for {action} among {[form.action for form in forms_of(reply)]}")
+
+
+def forms_of(reply: Reply) -> list[Form]:
+    """Every form of a page."""
+    reader = _Forms()
+    reader.feed(reply.text)
+    return reader.forms
 
 
 class _Forms(HTMLParser):

@@ -43,7 +43,7 @@ def test_it_works_without_a_script_on_a_phone(live: Any, visitor: Any, language:
     page.uncheck("#decisions")
     page.locator("button[value=choose]").click()
     person = world.store.persons([case.customer_id])[case.customer_id]
-    assert person.wanted() == ["acknowledgements", "answers"] and person.language == other
+    assert person.wanted() == ["acknowledgements", "answers", "invitations"] and person.language == other
 
 
 def _newest_link(world: Any) -> str:

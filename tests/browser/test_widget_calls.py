@@ -123,6 +123,8 @@ def test_a_form_in_the_page_itself_asks_what_its_own_touchpoint_asks(shop: Any) 
     made.id, made.origins = OTHER, [there.origin]
     there.live.world.store.commit(made)
     there.page.reload()
+    # The first visit asked for a touchpoint that was not made yet.
+    there.complaints.clear()
     form = there.page.locator("hearback-form").first
     form.locator("[name=q1][value='7']").check()
     assert form.locator("h2").inner_text() == "说说看" and form.locator("section").is_visible()

@@ -16,8 +16,8 @@ CODE = Path(__file__).resolve().parents[2] / "chalicelib"
 # What stands before a key's changing end, as in t('editor.kind.' ~ kind).
 BUILT = (
     "scale.", "question.default.", "editor.kind.", "editor.scheme.", "editor.text.", "editor.contrast.", "promise.",
-    "talk.pill.", "talk.wish.", "touchpoint.kind.", "errors.", "touchpoint.begun", "touchpoint.finished", "editor.up",
-    "editor.down",
+    "talk.pill.", "talk.wish.", "talk.words.", "touchpoint.kind.", "errors.", "touchpoint.begun", "touchpoint.finished",
+    "editor.up", "editor.down",
 )  # fmt: skip
 
 
