@@ -112,7 +112,7 @@ const show = async (host, wanted, wish, label, inline) => {
   shadow.append(body);
 
   const input = form.elements;
-  let id = newId(), busy = false, way;
+  let id = newId(), busy = false, way, begun;
 
   const picked = (id) => [...box(id).querySelectorAll(":checked")].map((each) => each.value);
   const answer = ({ id, kind, options }, at) => {
@@ -132,7 +132,7 @@ const show = async (host, wanted, wish, label, inline) => {
   };
 
   const said = async () => {
-    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who) };
+    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!await begun };
     if (/^http/.test(location)) words.page = (location.origin + location.pathname).slice(0, 2000);
     for (const name of ["kind", "text", "name", "email"]) words[name] = input[name]?.value;
     way ||= input.phone?.value && "call";
@@ -196,7 +196,11 @@ const show = async (host, wanted, wish, label, inline) => {
     status.textContent = "";
     busy = false;
   };
-  form.oninput = follow;
+  // Counted once, as the hosted form does, and nothing else of them is kept.
+  form.oninput = () => {
+    follow();
+    begun ||= fetch(new URL(`f/${encodeURIComponent(touchpoint)}/starts`, me.src), { method: "POST", mode: "no-cors" }).then(() => true, () => {});
+  };
   follow();
   // The page's own shortcuts.
   for (const kind of ["keydown", "keyup", "keypress"]) body.addEventListener(kind, (event) => event.stopPropagation());

@@ -55,13 +55,17 @@ def test_styles_of_the_page_do_not_reach_it_and_a_strict_policy_does_not_stop_it
     assert all("hearback" not in complaint and "widget" not in complaint for complaint in there.complaints)
 
 
-def test_it_leaves_nothing_on_the_page_and_asks_for_nothing_before_it_sends(shop: Any) -> None:
+def test_it_leaves_nothing_on_the_page_and_before_it_sends_says_only_that_somebody_began(shop: Any) -> None:
     there, asked = shop(), []
-    there.page.on("request", lambda request: asked.append(request.url))
+    there.page.on(
+        "request", lambda request: asked.append((request.url, request.post_data, "cookie" in request.headers))
+    )
     there.open()
+    assert asked == []
     there.say("Nothing sent yet")
     left = there.page.evaluate("[document.cookie, localStorage.length, sessionStorage.length]")
-    assert left == ["", 0, 0] and asked == [] and there.page.context.cookies() == []
+    assert left == ["", 0, 0] and there.page.context.cookies() == []
+    assert asked == [(f"{there.live.base}/f/hello/starts", None, False)]
 
 
 def test_on_a_phone_it_is_a_sheet_as_wide_as_the_screen(shop: Any) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.ids import touchpoint_id
 from chalicelib.domain.signer import purpose, secret
-from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.domain.times import day
+from chalicelib.domain.touchpoint import FORMS, Touchpoint
 from tests.browser.test_widget_questions import STRICT, asking
 
 pytestmark = pytest.mark.slow
@@ -176,3 +177,19 @@ def test_third_party_cookies_are_never_needed(shop: Any) -> None:
     there.find(".done a").wait_for()
     assert cookies and not any(cookies) and there.page.context.cookies() == []
     assert re.fullmatch(r"[0-9a-f-]{36}", there.cases[0].id)
+
+
+def test_that_somebody_began_is_counted_once_and_nothing_else_of_them_is_kept(shop: Any) -> None:
+    there = shop(policy=STRICT).open()
+    with there.page.expect_response("**/f/hello/starts"):
+        there.find("[value=praise]").check()
+    there.find("textarea").fill("You are quick.")
+    there.send()
+    there.find(".done a").wait_for()
+    [case] = there.cases
+    assert case.begun
+    there.live.settle()
+    store = there.live.world.store
+    today = day(there.live.world.services.now)
+    assert [each.amounts for each in store.counts(FORMS, today, today)] == [{"started": 1, "finished": 1}]
+    assert there.complaints == []

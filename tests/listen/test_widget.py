@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -101,6 +100,6 @@ def test_words_of_the_staff_stay_words(world: Any) -> None:
     asked = [{"id": "q1", "kind": "text", "labels": {"en": hostile}}]
     world.store.commit(full(questions=asked, languages=["en"]))
     script = world.ada.get(OWN).text
-    found = re.search(r"ours = (\{.*?\});\n", script)
-    assert found and "\u2028" not in script
-    assert json.loads(found[1])["in"]["en"]["asks"][0]["label"].startswith(hostile)
+    assert "\u2028" not in script
+    told, end = json.JSONDecoder().raw_decode(script, script.index("ours = ") + len("ours = "))
+    assert told["in"]["en"]["asks"][0]["label"].startswith(hostile) and script[end] == ";"
