@@ -1,7 +1,7 @@
 """The whole flow on one screen: a fact, and what follows from it.
 
 Every reaction is safe to repeat, because streams deliver at least once. None waits for another movement: each ends by
-saving a fact, and the next one starts from that.
+saving a fact, and the next one starts from that. What few facts need is loaded by those that do: every function starts cold.
 """
 
 import logging
@@ -9,24 +9,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from chalicelib.answer.acknowledge import acknowledge
 from chalicelib.answer.deliver import deliver
 from chalicelib.answer.fan_out import fan_out
-from chalicelib.answer.inviting import invite
-from chalicelib.answer.me_asking import send as send_link
 from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.times import later
-from chalicelib.measure.tally import tally
 from chalicelib.ports import Fact
-from chalicelib.relay.codes import send_code
-from chalicelib.relay.counting import count_anew, count_once
-from chalicelib.relay.doings import remember
-from chalicelib.relay.recognise import recognise
-from chalicelib.relay.reopened import tell_assignee, tell_of_words
-from chalicelib.relay.shelving import catch_up as look_at_shelves
-from chalicelib.relay.shelving import shelve
 from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.reactions")
@@ -38,7 +27,15 @@ Reaction = Callable[[Services, Fact, HasTime], None]
 
 
 def know_the_customer(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.recognise import recognise
+
     recognise(services, fact)
+
+
+def say_that_we_heard(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.answer.acknowledge import acknowledge
+
+    acknowledge(services, fact, has_time)
 
 
 def hear_what_was_held(services: Services, fact: Fact, has_time: HasTime) -> None:
@@ -57,51 +54,71 @@ def tell_everyone_behind_on(services: Services, fact: Fact, has_time: HasTime) -
 
 
 def count_the_supporter(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.counting import count_once
+
     suggestion_id, customer_id = fact.event.subject_id, fact.event.data["customer_id"]
     services.store.count_supporter(suggestion_id, customer_id)
     count_once(services, customer_id, [suggestion_id])
 
 
 def count_people_anew(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.counting import count_anew
+
     if fact.event.subject.startswith("customer/"):
         count_anew(services, fact)
 
 
 def remember_what_they_did(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.doings import remember
+
     remember(services, fact)
 
 
 def invite_them_to_say_how_it_was(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.answer.inviting import invite
+
     invite(services, fact)
 
 
 def mail_the_code(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.codes import send_code
+
     send_code(services, fact)
 
 
 def mail_the_link(services: Services, fact: Fact, has_time: HasTime) -> None:
-    send_link(services, fact)
+    from chalicelib.answer.me_asking import send
+
+    send(services, fact)
 
 
 def tell_the_assignee(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.reopened import tell_assignee
+
     tell_assignee(services, fact)
 
 
 def tell_the_assignee_of_words(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.reopened import tell_of_words
+
     tell_of_words(services, fact)
 
 
 def put_where_it_is_found(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.relay.shelving import shelve
+
     shelve(services, fact.event.subject_id)
 
 
 def count_it(services: Services, fact: Fact, has_time: HasTime) -> None:
+    from chalicelib.measure.tally import tally
+
     tally(services, fact)
 
 
 REACTIONS: dict[str, list[Reaction]] = {
     # listen
-    "Submitted": [know_the_customer, acknowledge],
+    "Submitted": [know_the_customer, say_that_we_heard],
     "Admitted": [hear_what_was_held],
     "Wrote": [tell_the_assignee_of_words],
     "Signalled": [remember_what_they_did],
@@ -147,6 +164,8 @@ def catch_up(services: Services, has_time: HasTime) -> int:
     A submission is one write and leaves nothing in the index that the sweep looks through, hence this second look. It is
     counted after all that follows from it, so what is not counted was not heard to its end. Then the index of words is looked at.
     """
+    from chalicelib.relay import shelving
+
     now, store = services.now, services.store
     reached = str((store.noted(CAUGHT_UP) or {"at": later(now, -LONGEST_SILENCE)})["at"])
     before = later(now, -HEARD_WITHIN)
@@ -164,7 +183,7 @@ def catch_up(services: Services, has_time: HasTime) -> int:
             # One that cannot be followed must not keep those behind it unheard.
             log.exception("submission not followed", extra={"case_id": fact.event.subject_id})
     store.note(CAUGHT_UP, {"at": reached})
-    look_at_shelves(services, has_time)
+    shelving.catch_up(services, has_time)
     return len(facts)
 
 

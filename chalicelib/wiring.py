@@ -16,7 +16,8 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:  # Every record and port loads with them: a page that needs no store shall not wait for that.
     from chalicelib.ports import Clock, Secrets, Store
     from chalicelib.ports_arrivals import Arrivals
-    from chalicelib.ports_sending import Greeter, Inspector, Mailer, Resolver
+    from chalicelib.ports_doctor import Greeter, Inspector, Resolver
+    from chalicelib.ports_sending import Mailer
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from chalicelib.answer.doctor.finding import Finding
 from chalicelib.answer.doctor.speaking import Spoken
 from chalicelib.answer.trial import Trial
 from chalicelib.domain.errors import HearbackError
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 from chalicelib.settings import LANGUAGES
 from chalicelib.wiring import Services
 from dev.installation import installation

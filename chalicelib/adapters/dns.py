@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 
 SECONDS_A_TRY, SECONDS_A_NAME = 1.5, 3.0
 MOST_SILENCES = 2

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from chalicelib.adapters.mime import UNBROKEN, letter
 from chalicelib.domain.ids import new_id
-from chalicelib.ports_sending import Accepted, Greeting, Mail, Receipt, Refused, Unasked
+from chalicelib.ports_doctor import Greeting, Unasked
+from chalicelib.ports_sending import Accepted, Mail, Receipt, Refused
 
 
 class MailboxFolder:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from chalicelib.ports_sending import Account, Destination, Identity, Rate, Reputation, Unasked
+from chalicelib.ports_doctor import Account, Destination, Identity, Rate, Reputation, Unasked
 
 CREDENTIALS = frozenset(
     "UnrecognizedClientException InvalidClientTokenId ExpiredToken ExpiredTokenException SignatureDoesNotMatch "

@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from typing import Any, Protocol
 
-from chalicelib.ports_sending import Greeting, Unasked
+from chalicelib.ports_doctor import Greeting, Unasked
 
 SECONDS = 4
 

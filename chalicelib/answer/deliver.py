@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from chalicelib.answer import digest, emails, inviting, pace, several
+from chalicelib.answer import digest, emails, pace, several
 from chalicelib.answer.asking import ask
 from chalicelib.answer.patience import patiently
 from chalicelib.domain.errors import NotAllowed, NotFound, Stale, Unavailable, Unreachable
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.ids import new_id
+from chalicelib.domain.outcome import INVITED
 from chalicelib.domain.person import Known, Person
 from chalicelib.ports import Store
 from chalicelib.ports_sending import Accepted, Refused
@@ -29,11 +30,17 @@ def deliver(services: Services, follow_up: FollowUp) -> None:
         return
     if follow_up.held and digest.gather(services, follow_up, customer):
         return
-    if follow_up.kind == inviting.KIND and not inviting.may_go(services, follow_up):
+    if follow_up.kind == INVITED and not _may_ask(services, follow_up):
         return
     if not pace.may_go(services, follow_up):
         return
     _send(services, follow_up, customer)
+
+
+def _may_ask(services: Services, follow_up: FollowUp) -> bool:
+    from chalicelib.answer import inviting
+
+    return inviting.may_go(services, follow_up)
 
 
 def _is_told_elsewhere(services: Services, follow_up: FollowUp, person: Person) -> bool:
@@ -52,7 +59,7 @@ def _is_silent(services: Services, follow_up: FollowUp, customer: Known) -> bool
     """Whether no mail may or can go to them (any more): then that is put on record."""
     state, reason = customer.standing(follow_up.kind, wants_answer=True)
     # Nobody can be called about a digest: what it carries is, each with its own words. And nobody is called to be asked.
-    if state == "excluded" or (state == "unreachable" and follow_up.kind in ("digest", inviting.KIND)):
+    if state == "excluded" or (state == "unreachable" and follow_up.kind in ("digest", INVITED)):
         settle(services, follow_up, lambda current: current.exclude(str(reason), services.now))
     elif state == "unreachable":
         settle(services, follow_up, lambda current: current.put_on_call_list(str(reason), services.now))

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Exists, NotAllowed, NotFound, Stale, Unavai
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.interaction import Interaction
 from chalicelib.domain.invitation import Invitation
-from chalicelib.domain.outcome import OUTCOMES, Outcome
+from chalicelib.domain.outcome import INVITED, Outcome
 from chalicelib.domain.person import Known
 from chalicelib.domain.rule import Rule
 from chalicelib.domain.times import seconds_between
@@ -17,7 +17,6 @@ from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.ports import Fact
 from chalicelib.wiring import Services
 
-KIND = OUTCOMES["Invited"]
 TRIES = 5
 
 
@@ -48,7 +47,7 @@ def _invite(services: Services, interaction: Interaction, place: Touchpoint, rul
     store, now = services.store, services.now
     known = store.persons([interaction.customer_id])[interaction.customer_id] or _introduced(interaction, place, now)
     person = known.reached
-    if reason := person.silence(KIND):
+    if reason := person.silence(INVITED):
         return reason
     planned_at = rule.planned(interaction.at, now, interaction.zone)
     if planned_at is None:

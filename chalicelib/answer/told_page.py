@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.answer.adding_up import Sum, add_up
-from chalicelib.answer.inviting import KIND
 from chalicelib.answer.persons import Person, person
 from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.outcome import INVITED, Outcome
 from chalicelib.domain.person import Known
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.times import later
@@ -80,7 +79,7 @@ def facts_of(visit: Visit) -> dict[str, Any]:
 
 def may_be_late(follow_up: FollowUp, now: str) -> bool:
     """Whether it is still on its way an hour after it was owed, and not held for the person's next day."""
-    if follow_up.kind == KIND and follow_up.due_at and follow_up.due_at > now:
+    if follow_up.kind == INVITED and follow_up.due_at and follow_up.due_at > now:
         # It has its time, which is still to come.
         return False
     return follow_up.state in MOVING and not follow_up.held and later(follow_up.owed_at, LATE_SECONDS) < now
@@ -88,7 +87,7 @@ def may_be_late(follow_up: FollowUp, now: str) -> bool:
 
 def is_late(follow_up: FollowUp, outcome: Outcome | None, policy: Policy, now: str) -> bool:
     """Whether it is late even by the pace of sending: at so many a second, a large outcome takes its time."""
-    if outcome and outcome.kind == KIND and not follow_up.attempts:
+    if outcome and outcome.kind == INVITED and not follow_up.attempts:
         return later(outcome.at, LATE_SECONDS) < now
     if follow_up.attempts or not outcome or not policy.a_second:
         return True

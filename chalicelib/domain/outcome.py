@@ -20,6 +20,8 @@ OUTCOMES = {
     "Tried": "trial",
     "Invited": "invited",
 }
+# The one that answers nothing: it asks.
+INVITED = OUTCOMES["Invited"]
 # A case that was opened again and is resolved now has words of its own.
 AGAIN = {"resolved": "resolved_again"}
 KINDS = tuple(kind for each in OUTCOMES.values() for kind in (each, *([AGAIN[each]] if each in AGAIN else [])))

@@ -8,7 +8,6 @@ from chalicelib.domain.errors import Exists
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import WORDING, Naming
 from chalicelib.ports import Fact
-from chalicelib.relay import vouched
 from chalicelib.wiring import Services
 
 
@@ -21,6 +20,8 @@ def recognise(services: Services, fact: Fact) -> None:
     case = fact.record
     assert isinstance(case, Case)
     if case.proof:
+        from chalicelib.relay import vouched
+
         vouched.know(services, case)
     else:
         with suppress(Exists):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chalicelib.ports_sending import Account, Destination, Greeting, Identity, Reputation, Unasked
+from chalicelib.ports_doctor import Account, Destination, Greeting, Identity, Reputation, Unasked
 from tests.answer import sending
 
 NOBODY = Unasked("network", "ConnectTimeoutError")

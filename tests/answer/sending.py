@@ -7,15 +7,7 @@ from typing import Any
 
 from chalicelib.answer.doctor.facts import Facts
 from chalicelib.answer.trial import Trial
-from chalicelib.ports_sending import (
-    Account,
-    Destination,
-    Greeting,
-    Identity,
-    Rate,
-    Reputation,
-    Unasked,
-)
+from chalicelib.ports_doctor import Account, Destination, Greeting, Identity, Rate, Reputation, Unasked
 from chalicelib.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

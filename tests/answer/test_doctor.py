@@ -10,7 +10,7 @@ import pytest
 from chalicelib.answer.doctor import domain, own, provider, speaking, trials
 from chalicelib.answer.doctor.facts import Facts
 from chalicelib.answer.doctor.finding import GRADES, Finding
-from chalicelib.ports_sending import WHYS, Destination, Greeting, Rate, Reputation, Unasked
+from chalicelib.ports_doctor import WHYS, Destination, Greeting, Rate, Reputation, Unasked
 from chalicelib.render import TEMPLATES
 from chalicelib.settings import LANGUAGES
 from tests.answer import sending

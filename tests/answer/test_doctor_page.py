@@ -12,7 +12,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.answer.doctor import examine
 from chalicelib.answer.doctor.facts import gather
-from chalicelib.ports_sending import Greeting, Unasked
+from chalicelib.ports_doctor import Greeting, Unasked
 from tests.answer import sending
 from tests.answer.asked import Dark, Names, Nowhere, Provider, Relay
 from tests.world import Person, World

@@ -15,7 +15,7 @@ from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.staff import Staff
 from chalicelib.domain.suggestion import Supporter
 from chalicelib.domain.times import later
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 from chalicelib.relay import joining
 from chalicelib.web import tokens
 from chalicelib.wiring import use

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.adapters.dns import DNS
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 from dev.package_dns import REFUSED, SERVFAIL, SILENT, FakeDNS
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.adapters.mailbox import MailboxFolder
 from chalicelib.adapters.ses_account import SESAccount
-from chalicelib.ports_sending import Account, Destination, Greeting, Identity, Reputation, Unasked
+from chalicelib.ports_doctor import Account, Destination, Greeting, Identity, Reputation, Unasked
 from dev.package_account import FIGURES_AT
 from dev.package_ses import FakeSES
 

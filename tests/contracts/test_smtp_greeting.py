@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.smtp_greeting import SMTPGreeter
-from chalicelib.ports_sending import Greeting, Unasked
+from chalicelib.ports_doctor import Greeting, Unasked
 
 
 @dataclass

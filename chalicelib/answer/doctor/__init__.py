@@ -4,7 +4,7 @@ from chalicelib.answer.doctor import domain, own, provider, trials
 from chalicelib.answer.doctor.facts import gather
 from chalicelib.answer.doctor.finding import Finding
 from chalicelib.answer.trial import Trial
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 from chalicelib.wiring import Services
 
 

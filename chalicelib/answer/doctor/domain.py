@@ -4,7 +4,7 @@ from chalicelib.answer.doctor import policy, spf
 from chalicelib.answer.doctor.facts import Facts, dkim_names
 from chalicelib.answer.doctor.finding import DNSRecord, Finding, moot, unasked
 from chalicelib.answer.doctor.provider import IDENTITIES
-from chalicelib.ports_sending import Identity, Unasked
+from chalicelib.ports_doctor import Identity, Unasked
 
 
 def findings(facts: Facts) -> list[Finding]:

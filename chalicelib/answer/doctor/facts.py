@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 
 from chalicelib.answer.doctor.records import NotOne, parents, read_spf
-from chalicelib.ports_sending import (
+from chalicelib.ports_doctor import (
     Account,
     Destination,
     Greeter,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 
 # The worst first.
 GRADES = ("bad", "warning", "not_checked", "good")

@@ -3,7 +3,7 @@
 from chalicelib.answer.doctor.facts import Facts, dmarc_names
 from chalicelib.answer.doctor.finding import DNSRecord, Finding, moot, unasked
 from chalicelib.answer.doctor.records import Dmarc, NotOne, read_dmarc, under
-from chalicelib.ports_sending import Identity, Unasked
+from chalicelib.ports_doctor import Identity, Unasked
 
 
 def dmarc(facts: Facts) -> Finding:

@@ -2,7 +2,7 @@
 
 from chalicelib.answer.doctor.facts import Facts
 from chalicelib.answer.doctor.finding import Finding, unasked
-from chalicelib.ports_sending import Account, Greeting, Rate, Unasked
+from chalicelib.ports_doctor import Account, Greeting, Rate, Unasked
 
 # The console's own names of its places.
 DASHBOARD = "Amazon SES › Account dashboard"

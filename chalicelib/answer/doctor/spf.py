@@ -3,7 +3,7 @@
 from chalicelib.answer.doctor.facts import Facts
 from chalicelib.answer.doctor.finding import DNSRecord, Finding, moot, unasked
 from chalicelib.answer.doctor.records import NotOne, Spf, read_spf
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 
 AMAZON = "amazonses.com"
 MOST_LOOK_UPS = 10

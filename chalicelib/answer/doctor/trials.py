@@ -3,7 +3,7 @@
 from chalicelib.answer.doctor.finding import Finding, unasked
 from chalicelib.answer.trial import Trial
 from chalicelib.domain.times import seconds_between
-from chalicelib.ports_sending import Unasked
+from chalicelib.ports_doctor import Unasked
 from chalicelib.wiring import Services
 
 # How long a mail may be on its way before somebody should look.
