@@ -21,6 +21,7 @@ class MinePatterns:
             "my feedback": self._opened(lambda path: self.visitor.get(path)),
             "one case of my feedback": self._case,
             "write on my feedback": self._write,
+            "talk to a person": self._talk,
             "ask for the link to it": self._ask,
             "mail the link to my feedback": self._asked,
             "what keeps coming back": self._themes,
@@ -47,6 +48,12 @@ class MinePatterns:
     def _write(self) -> Deed:
         form = form_of(self.visitor.get(self._path()), "/words")
         return lambda: answered(self.visitor.submit(form, text="It squeaks again."))
+
+    def _talk(self) -> Deed:
+        found = re.search(r'href="/api(/my/[\w.%-]+/talk)"', self.visitor.get(self._path()).text)
+        assert found, "no way to a person on the page"
+        form = form_of(self.visitor.get(found[1]), "/talk")
+        return lambda: answered(self.visitor.submit(form, talk="call", phone="+44 20 7946 0018"))
 
     def _known(self) -> str:
         address = f"{uuid.uuid4().hex[:12]}@customer.example"
