@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.ids import new_id, touchpoint_id
 from chalicelib.domain.touchpoint import Touchpoint
+from chalicelib.listen import budget
 from tests.arriving import a_mail
 from tests.listen.voices import voice
 from tests.meter import metered
@@ -22,6 +23,8 @@ def shop(world: World) -> Any:
     """`shop(**door)`: a touchpoint with that door."""
 
     def make(**door: Any) -> Touchpoint:
+        # Budgets are those of ten minutes of the clock: what follows shall lie in one of them.
+        world.clock.pass_by(seconds=budget.until_the_next(world.services))
         place = Touchpoint(ID, "Shop", door=door)
         world.store.commit(place)
         return place

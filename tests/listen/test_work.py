@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.ids import new_id, touchpoint_id
 from chalicelib.domain.touchpoint import Touchpoint
-from chalicelib.listen import work
+from chalicelib.listen import budget, work
 from tests.listen.test_age import TYPED, hidden
 from tests.listen.voices import voice
 from tests.meter import metered
@@ -28,6 +28,8 @@ def crowd(world: World) -> Any:
     """`crowd(n)`: a touchpoint of whose budget of 2 so many are used up."""
 
     def come(number: int = 3) -> None:
+        # Budgets are those of ten minutes of the clock: what follows shall lie in one of them.
+        world.clock.pass_by(seconds=budget.until_the_next(world.services))
         world.store.commit(Touchpoint(ID, "Shop", origins=[SHOP], door={"everybody": 2}))
         world.store.commit(Touchpoint(OTHER, "Stall"))
         for _ in range(number):
