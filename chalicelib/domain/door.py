@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 # Seconds in which submissions are counted, and how many of them one network and everybody may send before we look closer.
@@ -61,6 +62,7 @@ def alike(text: str) -> str:
     return plain if len(plain) >= OWN_WORDS else ""
 
 
+@lru_cache(maxsize=1024)
 def network(address: str) -> str:
     """The part of an IP address that its owner cannot change at will: /24 of IPv4, /64 of IPv6. Empty for what is none."""
     import ipaddress
@@ -74,6 +76,7 @@ def network(address: str) -> str:
     return str(ipaddress.ip_network((int(found), 24 if found.version == 4 else 64), strict=False)) if found else ""
 
 
+@lru_cache(maxsize=1024)
 def is_this_machine(address: str) -> bool:
     """Whether it is a loopback address, which nobody has who comes over a network."""
     import ipaddress

@@ -17,7 +17,7 @@ from chalicelib.wiring import Services
 
 log = logging.getLogger("hearback.door")
 # Words that came in this window, and the networks they came from; of this process only.
-_heard: dict[tuple[str, str, str], tuple[int, set[str]]] = {}
+_heard: dict[tuple[str, str, int], tuple[int, set[str]]] = {}
 
 
 def judge(visit: Visit, place: Touchpoint, said: Submission, issued: str | None = None) -> list[str]:
@@ -92,7 +92,7 @@ def _came_from_many(services: Services, place: Touchpoint, source: str, text: st
     if not alike:
         return False
     window = int(services.clock.now().timestamp()) // door.WINDOW
-    key = (services.settings.table, place.id, budget.hashed(services, alike))
+    key = (services.settings.table, place.id, hash(alike))
     since, networks = _heard.get(key, (window, set()))
     if since != window or len(_heard) >= budget.MOST_KEPT:
         _heard.clear()

@@ -8,6 +8,7 @@ import base64
 import re
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from chalicelib.domain.errors import NotFound, TooOld
@@ -88,9 +89,14 @@ def _is_canonical(token: str) -> bool:
 
 
 def _signer(secrets: Secrets, purpose: str) -> Any:
+    return _serializer(secrets.key("links"), purpose)
+
+
+@lru_cache(maxsize=32)
+def _serializer(key: bytes, purpose: str) -> Any:
     import hashlib
 
     from itsdangerous import URLSafeTimedSerializer
 
     options = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeTimedSerializer(secrets.key("links"), salt=f"hearback.{purpose}", signer_kwargs=options)
+    return URLSafeTimedSerializer(key, salt=f"hearback.{purpose}", signer_kwargs=options)
