@@ -55,7 +55,9 @@ def read(given: dict[str, Any], language: str, touchpoint: Touchpoint | None = N
     Raises Invalid with everything that is wrong, so that people need to be told only once.
     """
     place = touchpoint or Touchpoint("", "")
-    filled = {"id": new_id(), "language": language} | _settled(given, place) | given
+    filled = {"language": language} | _settled(given, place) | given
+    if "id" not in filled:
+        filled["id"] = new_id()
     problems = problems_together(filled)
     taken: dict[str, Any] = {}
     for field in dict.fromkeys((*REQUIRED, *filled)):
