@@ -143,7 +143,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
         "public": [
             "/f/hello", f"/f/{asked}", f"/f/{asked}?test={trying}",
             f"/my/{tokens.make(secrets, 'case', asked_case)}?thanks=1",
-            "/you-asked", f"/you-asked/{entry.id}/lid", f"/my/{my}", f"/my/{my}?thanks=1", f"/fixed/{fixed}",
+            "/you-asked", f"/you-asked/{entry.id}/lid", f"/my/{my}", f"/my/{my}?thanks=1", f"/my/{my}/talk", f"/fixed/{fixed}",
             *[f"/fixed/{tokens.make(secrets, 'fixed', each)}" for each in answered],
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}",
             f"/unsubscribe/{tokens.make(secrets, 'unsubscribe', ada.id)}?done=choose&before=answers",
