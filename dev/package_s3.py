@@ -3,36 +3,22 @@
 Protocol: GetObject of https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, by path.
 """
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from dev.package_stand_in import StandIn
 
 MISSING = b"<?xml version='1.0' encoding='UTF-8'?><Error><Code>NoSuchKey</Code><Message>not here</Message></Error>"
 BROKEN = b"<?xml version='1.0' encoding='UTF-8'?><Error><Code>InternalError</Code><Message>try later</Message></Error>"
 
 
-class FakeS3(ThreadingHTTPServer):
+class FakeS3(StandIn):
     """`objects` is what it holds, by `bucket/key`; every call fails while `broken`."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Call)
+        super().__init__(_Call)
         self.objects: dict[str, bytes] = {}
         self.broken = False
-
-    @property
-    def endpoint(self) -> str:
-        """The address for AWS_ENDPOINT_URL_S3."""
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.shutdown()
-        self.server_close()
 
 
 class _Call(BaseHTTPRequestHandler):

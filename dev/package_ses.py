@@ -6,10 +6,11 @@ Protocol: POST /v2/email/outbound-emails of https://docs.aws.amazon.com/ses/late
 import json
 import threading
 from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 from dev.package_account import FakeAccount
+from dev.package_stand_in import StandIn
 
 REFUSALS = {
     "throttle": (429, "TooManyRequestsException"),
@@ -18,7 +19,7 @@ REFUSALS = {
 }
 
 
-class FakeSES(ThreadingHTTPServer):
+class FakeSES(StandIn):
     """`accepted` holds the body of every call that SES would say was taken, in order.
 
     `plan` says how the next calls end: "accept" (also when it is empty), "throttle", "reject", "break" (taken, then an
@@ -26,32 +27,17 @@ class FakeSES(ThreadingHTTPServer):
     `release` is set), or "403 AccessDeniedException words": that answer, and taken unless it is a 4xx.
     """
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Call)
+        super().__init__(_Call)
         self.accepted: list[dict[str, Any]] = []
         self.calls = 0
         self.plan: deque[str] = deque()
         self.release = threading.Event()
         self.account = FakeAccount()
 
-    @property
-    def endpoint(self) -> str:
-        """The address for AWS_ENDPOINT_URL_SESV2 and AWS_ENDPOINT_URL_CLOUDWATCH."""
-        return f"http://127.0.0.1:{self.server_port}"
-
     def mails_to(self, address: str) -> list[dict[str, Any]]:
         """Accepted calls for one address, oldest first."""
         return [call for call in self.accepted if address in call["Destination"]["ToAddresses"]]
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.shutdown()
-        self.server_close()
 
 
 class _Call(BaseHTTPRequestHandler):
