@@ -102,7 +102,14 @@ def digest(story: Story) -> dict[str, Any]:
 
 def trial(story: Story) -> dict[str, Any]:
     """A test mail to one of the staff."""
-    return {"asked_at": written(story.outcome.at, story.language), "doctor_url": story.address("/console/doctor")}
+    address = story.address("/console/doctor")
+    # Whoever tries the sending is no customer.
+    return {
+        "asked_at": written(story.outcome.at, story.language),
+        "doctor_url": address,
+        "talk_url": None,
+        "me_url": None,
+    }
 
 
 def invited(story: Story) -> dict[str, Any]:
