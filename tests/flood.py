@@ -38,6 +38,8 @@ from tests.world import Person, World
 
 THROTTLED, LOST = 0.3, 0.1
 TRIES, AT_ONCE, ROUNDS = 200, 8, 8
+# Records handed over at once, as the stream does in Lambda.
+BATCH = 50
 CASES = "/v1/touchpoints/hello/cases"
 
 
@@ -136,6 +138,11 @@ def follow(world: World) -> None:
 
 
 def bring(records: list[dict[str, Any]], function: Callable[[list[dict[str, Any]]], dict[str, Any]]) -> None:
+    for first in range(0, len(records), BATCH):
+        bring_batch(records[first : first + BATCH], function)
+
+
+def bring_batch(records: list[dict[str, Any]], function: Callable[[list[dict[str, Any]]], dict[str, Any]]) -> None:
     tries: Counter[str] = Counter()
     while failed := [each["itemIdentifier"] for each in function(records)["batchItemFailures"]]:
         tries.update(failed)
