@@ -1,5 +1,7 @@
 """The table, made from the very definition that CloudFormation deploys (infra/resources.yaml)."""
 
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +45,14 @@ CloudFormation.add_multi_constructor("!", read_tag)
 
 
 def resources(path: Path = RESOURCES) -> dict[str, Any]:
-    """The Resources section of the template part, or {} when there is none."""
-    with path.open(encoding="utf-8") as file:
-        return dict((yaml.load(file, CloudFormation) or {}).get("Resources") or {})  # noqa: S506 (a SafeLoader)
+    """The Resources section of the template part, or {} when there is none. The caller's own to change."""
+    return deepcopy(read_resources(path.read_text("utf-8")))
+
+
+@cache
+def read_resources(template: str) -> dict[str, Any]:
+    """The same of a template's text, read once: every test makes a table, and reading takes longer than making."""
+    return dict((yaml.load(template, CloudFormation) or {}).get("Resources") or {})  # noqa: S506 (a SafeLoader)
 
 
 def definition(path: Path = RESOURCES) -> dict[str, Any]:
