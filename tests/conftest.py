@@ -1,14 +1,24 @@
 """What every test may ask for: an engine of its own (one per worker) and a fresh table."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from dev.clients import client
 from dev.engine import Engine
 from dev.table import create_table
+
+# No example fails because a machine is slow, and those of one test share its world on purpose. In CI they are the same each
+# time, so that a change is judged by what it changed; elsewhere every run tries others.
+BESIDE_THE_POINT = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "hearback", deadline=None, suppress_health_check=BESIDE_THE_POINT, derandomize="CI" in os.environ
+)
+settings.load_profile("hearback")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.answer.adding_up import GROUPS, add_up
@@ -79,7 +79,7 @@ STEPS = st.sampled_from(
 
 
 @given(history=st.lists(st.tuples(st.sampled_from(NAMES), STEPS, st.booleans()), max_size=14))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_it_adds_up_whatever_happened(world: World, history: list[tuple[str, str, bool]]) -> None:
     outcome, owed = hearers(world, *(a_customer(name) for name in NAMES))
     for name, what, from_a_stale_copy in history:

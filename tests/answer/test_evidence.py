@@ -5,7 +5,7 @@ import logging
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import app
@@ -181,7 +181,7 @@ def test_the_facts_say_it_and_the_measures_count_it_once(world: World) -> None:
     assert sum(count.amounts.get("failed", 0) for count in counts) == 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     start=st.sampled_from(["accepted", "lost", "dead"]),
     kinds=st.lists(st.sampled_from(["Send", "DeliveryDelay", "Delivery", "Bounce", "Complaint"]), max_size=6),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.answer import fan_out as module
@@ -204,7 +204,7 @@ OWED = [("adopt", 0, 0), *[("turn_page", 0, 0)] * 4]
 @example([*OWED, ("merge", 0, 1), ("merge", 2, 0), ("deliver", 2, 0), ("part", 0, 0), ("deliver", 0, 0)], True)
 @example([("merge", 0, 1), *OWED, ("part", 1, 0), *OWED, ("deliver", 0, 0), ("merge", 1, 0), ("deliver", 1, 0)], True)
 @example([("merge", 0, 1), *OWED, ("leave", 1, 0), ("come_back", 0, 0), ("part", 1, 0), ("deliver", 1, 0)], True)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_each_person_is_told_at_most_once_and_nobody_after_they_left(
     world: World, provider: Provider, history: list[tuple[str, int, int]], crowded: bool
 ) -> None:

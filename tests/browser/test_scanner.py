@@ -3,12 +3,13 @@ nobody is. And, to tell them apart, somebody who is."""
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from chalicelib.answer.emails import EMAILS
 from tests.answer import story
-from tests.scanner import KINDS, TIMES, careless_route, links_of, mail_of
+from tests.scanner import KINDS, careless_route, links_of, mail_of
 from tests.table_bytes import table_bytes
 
 AT_ONCE = 8
@@ -54,6 +55,9 @@ def test_a_scanner_with_a_browser_changes_not_a_byte(live: Any, visitor: Any, sc
 
     addresses = list(dict.fromkeys(address for message in mails(live) for address in links_of(message)))
     assert len(addresses) >= 2 * len(EMAILS)
+    if script:
+        # What a page's own script does with the wriggling is the same behind every address of that page.
+        addresses = list({urlsplit(address).path.split("/")[1]: address for address in addresses}.values())
     live.settle()
     before = table_bytes(live.world)
     visit_all(arrive, addresses)
@@ -68,7 +72,8 @@ def test_a_scanner_with_the_browsers_cookies_and_headers_changes_not_a_byte(live
     before = table_bytes(live.world)
     request = visitor().request
     for address in addresses:
-        for _ in range(TIMES):
+        # A second time with what the first left behind; tests/answer/test_scanner.py goes on to the tenth.
+        for _ in range(2):
             assert request.head(address).status < 400 and request.get(address).status < 400, address
     live.settle()
     assert table_bytes(live.world) == before

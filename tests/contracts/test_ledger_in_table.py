@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Exists, Invalid, NotAllowed, Stale
@@ -82,7 +82,7 @@ STEPS = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 @given(histories=st.lists(st.lists(STEPS, max_size=7), min_size=1, max_size=4))
 def test_whatever_happens_the_tally_is_what_one_would_count(store: Any, histories: list[list[str]]) -> None:
     outcome = an_outcome()

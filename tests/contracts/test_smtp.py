@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.adapters.mime import SEVEN_BIT, letter
@@ -116,7 +116,7 @@ def test_words_that_look_like_smtp_arrive_as_words(words: str, open_relay: tuple
     assert plain and plain.get_content().splitlines() == (words.splitlines() or [""])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(words=st.text(max_size=400), subject=st.text(max_size=200))
 @example(words="\r\n.\r\n", subject="a" * 200)
 def test_any_words_arrive_as_they_were_made(words: str, subject: str, open_relay: tuple[Kept, int]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamodb.store import DynamoDBStore
@@ -131,7 +131,7 @@ def test_a_common_word_costs_no_more_than_a_rare_one(store: DynamoDBStore) -> No
 WORDS = st.text(st.sampled_from("abcéxyz酒店房间のガ한글12-'"), min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(title=st.lists(WORDS, min_size=1, max_size=5).map(" ".join), cut=st.integers(2, 20))
 def test_the_beginning_of_a_title_finds_it(store: DynamoDBStore, title: str, cut: int) -> None:
     [one] = shelved(store, title)

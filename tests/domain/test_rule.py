@@ -86,7 +86,7 @@ def test_days_off_are_no_working_days() -> None:
     assert rule.next_open("2026-12-24T21:00:00.000Z", None) == "2026-12-29T09:00:00.000Z"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rules, moments, st.sampled_from([*ZONES, None]))
 def test_an_invitation_goes_in_open_hours_after_its_delay_and_no_later_than_it_must(
     rule: Rule, at: str, zone: str | None
@@ -105,7 +105,7 @@ def test_an_invitation_goes_in_open_hours_after_its_delay_and_no_later_than_it_m
         assert not rule.is_open(stamp(earlier), zone)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rules, moments)
 def test_whoever_asks_again_at_the_planned_time_may_go(rule: Rule, at: str) -> None:
     planned = rule.planned(at, at, None)

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.listen.voices import voice
@@ -96,7 +96,7 @@ def test_the_language_is_the_callers_where_none_is_given(world: Any) -> None:
     assert world.store.case(reply.json["id"]).language == "zh-Hans"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(text=WORDS, escaped=st.booleans())
 def test_words_come_back_as_they_were_written(world: Any, text: str, escaped: bool) -> None:
     told = voice(text=text)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.holding import REASONS
@@ -29,7 +29,7 @@ COMERS = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(DOORS, st.lists(COMERS, min_size=1, max_size=20))
 def test_nothing_is_ever_lost(world: Any, door: dict[str, Any], comers: list[Any]) -> None:
     place = touchpoint_id(f"p{new_id()[-12:]}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.letter import BECAME, REASONS
@@ -16,7 +16,7 @@ from tests.arriving import ADA, Office, a_mail
 from tests.listen.test_mails import a_conversation
 
 LETTERS = sorted(Path(__file__).with_name("letters").glob("*.eml"))
-SLOWLY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOWLY = settings(max_examples=40)
 NAMES = st.sampled_from(
     "From To Subject Date Message-ID Content-Type Content-Transfer-Encoding Content-Disposition Auto-Submitted "
     "Precedence List-Id Return-Path X-Auto-Response-Suppress Reply-To MIME-Version".split()

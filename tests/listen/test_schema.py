@@ -124,7 +124,7 @@ def beyond_the_schema(given: dict[str, Any]) -> bool:
     return isinstance(page, str) and not re.fullmatch(r"[hH][tT][tT][pP][sS]?://[A-Za-z0-9.:-]+([/?#][!-Z^-~]*)?", page)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(SUBMISSIONS, st.sampled_from(PLACES))
 def test_what_the_schema_takes_the_checks_take(given: dict[str, Any], place: Touchpoint | None) -> None:
     """But for what the touchpoint has to say."""
@@ -133,7 +133,7 @@ def test_what_the_schema_takes_the_checks_take(given: dict[str, Any], place: Tou
         assert not {field: why for field, why in problems.items() if not is_the_places_to_say(field, why)}
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(SUBMISSIONS, st.sampled_from(PLACES))
 def test_what_the_checks_take_the_schema_takes(given: dict[str, Any], place: Touchpoint | None) -> None:
     if not wrong(given, place) and not beyond_the_schema(given):

@@ -7,7 +7,7 @@ from typing import Any
 
 import altcha
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.ids import new_id, touchpoint_id
@@ -125,7 +125,7 @@ def test_what_is_not_as_we_signed_it_counts_for_nothing(world: World, crowd: Any
     assert world.ada.post_json(CASES, voice(work=forged)).status == 429
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=8))
 def test_no_solution_however_strange_is_an_error_of_ours(world: World, strange: Any) -> None:
     for whole in (

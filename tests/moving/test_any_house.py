@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from chalicelib import wiring
@@ -49,7 +49,7 @@ def do(world: World, deed: str, which: int) -> None:
                 world.store.commit(customer, event)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12)
 @given(
     life=some.lists(some.tuples(some.sampled_from(DEEDS), some.integers(0, 9)), max_size=12), take_over=some.booleans()
 )
@@ -91,7 +91,7 @@ def test_any_small_house_moves_to_an_equal_one(
         max_size=6,
     )
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25)
 def test_an_array_is_read_the_same_in_pieces_of_any_size(
     size: int, given: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

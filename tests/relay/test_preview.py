@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.customer import Customer
@@ -73,7 +73,7 @@ def test_what_it_says_is_what_happens(world: World, grace: Person, deed: str) ->
     kind, name, form = DEEDS[deed]
     runs = iter(range(1000))
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=12)
     @given(people=PEOPLE, silent=st.sampled_from([[], [kind], ["adopted"]]))
     def holds(people: list[dict[str, Any]], silent: list[str]) -> None:
         suggestions = three_in_one(world)
