@@ -9,7 +9,7 @@ from chalicelib.domain.times import later, moment, stamp
 
 # What a low score is, by look, unless a rule says otherwise.
 LOW = {"recommend": 6, "satisfaction": 2, "faces": 2}
-# What is longer ago nobody wants to be asked of.
+# What is longer ago nobody wants to be asked of; and what is farther ahead is a mistake, or may never happen.
 MOST_AGE_DAYS = 14
 MOST_DELAY_HOURS, MOST_EVERY_DAYS, MOST_DAYS_OFF = 14 * 24, 365, 60
 # Whoever has no open hour within so many days is not asked.
@@ -61,8 +61,10 @@ class Rule:
         """Why nobody is asked of this interaction, whoever it was with; None where somebody may be."""
         if not self.on:
             return "rule_off"
-        if later(happened_at, MOST_AGE_DAYS * DAY) < now:
+        if happened_at < later(now, -MOST_AGE_DAYS * DAY):
             return "too_old"
+        if happened_at > later(now, MOST_AGE_DAYS * DAY):
+            return "far_ahead"
         return None if self.samples(interaction_id) else "not_sampled"
 
     def samples(self, interaction_id: str) -> bool:

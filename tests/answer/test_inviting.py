@@ -69,6 +69,15 @@ def test_what_is_long_ago_nobody_is_asked_of(world: World) -> None:
     assert why_not(world, happens(world, at=later(world.services.now, -15 * 24 * 3600))) == "too_old"
 
 
+def test_of_what_is_far_ahead_nobody_is_asked_and_it_keeps_nobody_from_being_asked_of_something_else(
+    world: World,
+) -> None:
+    a_place(world)
+    for number, at in enumerate((later(world.services.now, 15 * 24 * 3600), "9999-12-31T23:59:59.000Z")):
+        assert why_not(world, happens(world, number, at=at)) == "far_ahead" and not world.mails()
+    assert why_not(world, happens(world, 2)) == "Invited"
+
+
 def test_of_a_touchpoint_that_is_not_there_nobody_is_asked(world: World) -> None:
     assert why_not(world, happens(world, place="gone")) == "rule_off"
 
