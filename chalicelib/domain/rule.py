@@ -101,6 +101,10 @@ class Rule:
         """The customer's zone, or the company's; one that nobody knows (any more) is UTC."""
         return next((found for name in (zone, self.zone) if name and (found := zone_of(name))), UTC)
 
+    def day(self, at: str, zone: str | None) -> str:
+        """The day of a stamp where the customer is: `2026-11-22`."""
+        return moment(at).astimezone(self.place(zone)).date().isoformat()
+
     def _is_open(self, at: datetime, where: tzinfo) -> bool:
         local = at.astimezone(where)
         if local.weekday() not in self.weekdays or local.date().isoformat() in self.days_off:
