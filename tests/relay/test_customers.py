@@ -1,5 +1,6 @@
 """Customers in the console: found by what they are known by, seen whole, joined by managers, and taken apart again."""
 
+import html
 import json
 import logging
 import re
@@ -7,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import PURPOSES, Customer
 from chalicelib.domain.ids import customer_id
+from chalicelib.render import catalogue
+from chalicelib.settings import LANGUAGES
 from tests.people import a_case, a_customer
 from tests.relay.behind import outcomes, press, suggested, told
 from tests.world import Person, World
@@ -127,6 +130,16 @@ def test_the_profile_says_what_they_were_told_and_what_they_are_behind(world: Wo
     assert "A tighter lid" in page and "said “me too”" in page and "Verified" in page and ">gold<" in page
     assert page.count("/console/outcomes/") == 3, "heard, answered, and told of the plan"
     assert f"/console/customers/{ada.id}" in grace.get(f"/console/cases/{case.id}").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_profile_has_words_for_every_kind_of_mail_that_they_want_or_do_not(world: World, language: str) -> None:
+    grace = world.staff("Grace", language=language)
+    keen, tired = known(world, "Ada"), known(world, "Tim", **{f"no_{each}_at": world.services.now for each in PURPOSES})
+    for customer, word in ((keen, "wants"), (tired, "refuses")):
+        page = grace.get(f"/console/customers/{customer.id}").text
+        for purpose in PURPOSES:
+            assert catalogue(language)[f"profile.{word}.{purpose}"] in html.unescape(page)
 
 
 def test_joined_they_are_told_once_and_their_cases_have_one_history(world: World, mary: Person) -> None:
