@@ -130,6 +130,29 @@ def test_it_can_be_changed_and_opens_one_case(world: World) -> None:
     assert the_invitation(world).score == 3
 
 
+@pytest.mark.parametrize("first", [{"q_score": "2"}, {"words": "It came late."}])
+def test_a_score_that_is_changed_later_stands_beside_the_case_and_closes_nothing(
+    world: World, first: dict[str, str]
+) -> None:
+    grace, path = world.staff("Grace"), path_of(invited(world))
+    send(world, path, **first)
+    [row] = world.store.inbox().rows
+    assert "Their answer since then" not in grace.get(f"/console/cases/{row.id}").text
+    send(world, path, **first | {"q_score": "9"})
+    page = grace.get(f"/console/cases/{row.id}").text
+    assert "Their answer since then" in page and "9 of 10" in page and ("2 of 10" in page) == ("q_score" in first)
+    assert world.store.case(row.id).status == "new"
+
+
+def test_whoever_wants_to_be_called_after_all_is_marked_so(world: World) -> None:
+    path = path_of(invited(world))
+    send(world, path, q_score="2")
+    for number in ("+44 20 7946 0018", "+44 20 7946 0019"):
+        send(world, path, q_score="2", talk="call", phone=number)
+        [row] = world.store.inbox().rows
+        assert row.marks == "call" and world.store.case(row.id).talk == {"way": "call", "phone": number}
+
+
 def test_the_same_press_twice_is_one(world: World) -> None:
     path = path_of(invited(world))
     form = {"about": about(world.ada.get(path).text), "q-score": "2", "words": "Late."}
