@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.invitation import LOOKS
 from tests.answer import story
 from tests.invitations import AFTER, a_place, follow_up_of, happens, invited, path_of
 from tests.table_bytes import table_bytes
@@ -151,6 +152,15 @@ def test_whoever_wants_to_be_called_after_all_is_marked_so(world: World) -> None
         send(world, path, q_score="2", talk="call", phone=number)
         [row] = world.store.inbox().rows
         assert row.marks == "call" and world.store.case(row.id).talk == {"way": "call", "phone": number}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_step_that_was_pressed_by_mistake_can_be_taken_back(world: World, look: str) -> None:
+    path = path_of(invited(world, look=look, low=2))
+    assert "No answer after all" in world.ada.get(path + "?score=1").text.partition('id="words"')[0]
+    send(world, path, q_score="5")
+    send(world, path, q_score="", words="Only words.")
+    assert (the_invitation(world).score, the_invitation(world).words) == (None, "Only words.")
 
 
 def test_the_same_press_twice_is_one(world: World) -> None:
