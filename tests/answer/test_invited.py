@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.interaction import KNOWN
 from chalicelib.domain.invitation import LOOKS
+from chalicelib.render import catalogue
 from tests.answer import story
 from tests.invitations import AFTER, a_place, follow_up_of, happens, invited, path_of
 from tests.table_bytes import table_bytes
@@ -79,6 +81,18 @@ def test_a_low_score_opens_a_case_with_the_interaction(world: World) -> None:
     assert "Order 1042" in page and "Grace" in page and "It came two days late." in page
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "Delivery"), ("zh-Hans", "送货")])
+def test_staff_read_what_happened_in_their_words_and_the_customer_in_theirs(
+    world: World, language: str, word: str
+) -> None:
+    grace, message = world.staff("Grace", language=language), invited(world)
+    send(world, path_of(message), q_score="3")
+    [row] = world.store.inbox().rows
+    assert f"<dd>{word}</dd>" in grace.get(f"/console/cases/{row.id}").text
+    assert "Your delivery" in story.text_of(message)
+    assert all(f"interaction.staff.{name}" in catalogue(language) for name in KNOWN)
+
+
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
@@ -138,10 +152,10 @@ def test_a_score_that_is_changed_later_stands_beside_the_case_and_closes_nothing
     grace, path = world.staff("Grace"), path_of(invited(world))
     send(world, path, **first)
     [row] = world.store.inbox().rows
-    assert "Their answer since then" not in grace.get(f"/console/cases/{row.id}").text
+    assert "Their score since then" not in grace.get(f"/console/cases/{row.id}").text
     send(world, path, **first | {"q_score": "9"})
     page = grace.get(f"/console/cases/{row.id}").text
-    assert "Their answer since then" in page and "9 of 10" in page and ("2 of 10" in page) == ("q_score" in first)
+    assert "Their score since then" in page and "9 of 10" in page and ("2 of 10" in page) == ("q_score" in first)
     assert world.store.case(row.id).status == "new"
 
 
