@@ -254,6 +254,16 @@ def test_a_link_whose_time_is_over_or_that_was_revoked_opens_nothing(world: Worl
     assert world.ada.get(path).status == 404 and world.ada.post(path, form={"q-score": "1"}).status == 404
 
 
+def test_a_link_that_is_over_is_no_dead_end(world: World) -> None:
+    path = path_of(invited(world))
+    [person] = world.store.customers([the_invitation(world).customer_id]).values()
+    world.clock.pass_by(seconds=2)
+    world.store.commit(person, person.revoke_links("grace", world.services.now))
+    page = world.ada.get(path)
+    assert page.status == 404 and 'href="/me"' in page.text and 'href="/f/hello#talk"' in page.text
+    assert 'href="/me"' not in world.ada.get("/invited/made-up").text, "nobody had that link"
+
+
 @pytest.mark.parametrize("path", ["/invited/x", "/invited/x?score=1", "/invited/x/opening"])
 def test_a_forged_link_opens_nothing(world: World, path: str) -> None:
     sent = world.mallory.post(path) if path.endswith("opening") else world.mallory.get(path)
