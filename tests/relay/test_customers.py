@@ -154,6 +154,10 @@ def test_of_somebody_who_is_several_each_case_says_by_which_key_it_came_and_each
     join(mary, ada, work)
     assert [WORK in line for line in rows(mary, ada)] == [True]
     assert happened(mary, ada) == [f"Mary joined another customer to this one: {WORK}"]
+    path = f"/console/customers/{ada.id}"
+    keys = form_of(mary.get(path).text, f"{path}/keys")
+    assert mary.post(f"{path}/keys", keys | {"kind": "external", "key": "A&B <1>"}).status == 303
+    assert happened(mary, ada)[0] == "Mary joined another customer to this one: A&amp;B &lt;1&gt;"
     take_out(mary, ada, work)
     assert happened(mary, ada)[0] == f"Mary took a customer out again: {WORK}"
     assert happened(mary, work) == [
