@@ -5,7 +5,7 @@ from chalicelib.domain.times import moment
 
 
 def written(stamp: str, language: str) -> str:
-    """The UTC day of a stamp, in the words of a language."""
+    """The UTC day of a stamp, or a day itself (`2026-11-21`), in the words of a language."""
     at = moment(stamp)
     month = render.words(language, f"day.month_{at.month}")
     return render.words(language, "day.written", day=at.day, month=month, year=at.year)

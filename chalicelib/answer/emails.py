@@ -123,7 +123,7 @@ def invited(story: Story) -> dict[str, Any]:
         "server": quoting.plain_name(invitation.served_by or ""),
         "steps": [(step, story.address(f"{path}?score={step}")) for step in invitation.steps],
         "page_url": story.address(path),
-        "happened_on": written(invitation.at, story.language),
+        "happened_on": written(invitation.happened_on, story.language),
         "reason": render.words(story.language, "mail.invited.reason", company=services.settings.company),
     }
 

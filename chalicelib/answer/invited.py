@@ -106,7 +106,8 @@ def _save(services: Services, now: Asking, before: Response, event: Record) -> N
     store, invitation = services.store, now.invitation
     news = _news(invitation, before)
     if invitation.case_id and news:
-        writing.write(services, store.case(invitation.case_id), news, "page", beside=[invitation, event])
+        case, wish = store.case(invitation.case_id), _new_wish(invitation, before)
+        writing.write(services, case, news, "page", talk=wish, beside=[invitation, event])
     elif invitation.wants_case and not invitation.case_id:
         case = _case(services, now)
         invitation.case_id = case.id
@@ -118,9 +119,13 @@ def _save(services: Services, now: Asking, before: Response, event: Record) -> N
 def _news(invitation: Invitation, before: Response) -> str:
     """What the case that it opened does not know yet: other words, another number to call, in their language."""
     words = invitation.words if invitation.words != before.words else ""
-    wish = invitation.talk if invitation.talk != before.talk else None
+    wish = _new_wish(invitation, before)
     said = [words, _wish(invitation.language, wish)] if wish else [words]
     return "\n\n".join(filter(None, said))
+
+
+def _new_wish(invitation: Invitation, before: Response) -> dict[str, str] | None:
+    return invitation.talk if invitation.talk != before.talk else None
 
 
 def _wish(language: str, wish: dict[str, str]) -> str:

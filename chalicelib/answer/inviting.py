@@ -111,4 +111,5 @@ def _invitation(interaction: Interaction, rule: Rule, person: Known, planned_at:
     return Invitation(
         interaction.id, interaction.touchpoint_id, person.id, interaction.name, interaction.at, rule.look, rule.low,
         person.language, now, planned_at, interaction.served_by, interaction.about, interaction.zone,
+        rule.day(interaction.at, interaction.zone),
     )  # fmt: skip

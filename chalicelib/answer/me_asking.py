@@ -16,6 +16,7 @@ from chalicelib.domain.ids import customer_id, derived, new_id
 from chalicelib.domain.link_asking import LinkAsking
 from chalicelib.domain.person import Known
 from chalicelib.domain.times import seconds_between
+from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports import Fact
 from chalicelib.ports_sending import Accepted, Mail
 from chalicelib.web.visit import known
@@ -80,6 +81,7 @@ def _mail(services: Services, asking: LinkAsking, customer: Known, joins: Custom
     language = known(customer.language) or asking.language
     address = f"{services.settings.base_url}{me_links.path(services.secrets, customer, joins and joins.id)}"
     facts = {"company": services.settings.company, "greeting": quoting.greeting(customer), "me_url": address}
+    facts["talk_url"] = f"{services.settings.base_url}/f/{DEFAULT_ID}#talk"
     # Their address is shown to whoever reads this mailbox: they asked for that.
     facts["joins"] = joins.email if joins else None
     return Mail(

@@ -62,7 +62,7 @@ def _page(
         typed=visit.form if visit.method == "POST" else _typed(visit, asking), late=late, done=visit.query.get("done", ""),
         ways={"call": place.talk.get("call"), "channel": worded(place.channel, visit.language)},
         problems={field: render.words(visit.language, reason) for field, reason in (problems or {}).items()},
-        happened_on=written(invitation.at, visit.language), until=written(link.good_until, visit.language),
+        happened_on=written(invitation.happened_on, visit.language), until=written(link.good_until, visit.language),
         my_case=links.my_case(services.secrets, invitation.case_id, True) if invitation.case_id else None,
     )  # fmt: skip
 

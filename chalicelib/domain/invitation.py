@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.events import CUSTOMER, Event
+from chalicelib.domain.times import day
 
 # How a scale is shown -> the scale of domain/question.py whose steps it has.
 LOOKS = {"recommend": "recommend", "satisfaction": "satisfaction", "faces": "satisfaction"}
@@ -45,6 +46,7 @@ class Invitation:
     Attributes:
         id: the interaction's.
         name, at, served_by, about, zone: as in Interaction.
+        day: on which it happened, where its customer is (`2026-11-22`).
         look, low: as in Rule.
         invited_at: when it was decided; everything about it is counted on that day.
         planned_at: when it is to go.
@@ -65,6 +67,7 @@ class Invitation:
     served_by: str | None = None
     about: str | None = None
     zone: str | None = None
+    day: str | None = None
     score: int | None = None
     service: dict[str, int] = field(default_factory=dict)
     words: str = ""
@@ -86,6 +89,11 @@ class Invitation:
 
         least, most = SCALES[self.scale]
         return range(least, most + 1)
+
+    @property
+    def happened_on(self) -> str:
+        """The day as its customer knows it; of those that do not say it, the UTC day."""
+        return self.day or day(self.at)
 
     @property
     def response(self) -> Response:

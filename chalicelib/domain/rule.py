@@ -9,7 +9,7 @@ from chalicelib.domain.times import later, moment, stamp
 
 # What a low score is, by look, unless a rule says otherwise.
 LOW = {"recommend": 6, "satisfaction": 2, "faces": 2}
-# What is longer ago nobody wants to be asked of.
+# What is longer ago nobody wants to be asked of; and what is farther ahead is a mistake, or may never happen.
 MOST_AGE_DAYS = 14
 MOST_DELAY_HOURS, MOST_EVERY_DAYS, MOST_DAYS_OFF = 14 * 24, 365, 60
 # Whoever has no open hour within so many days is not asked.
@@ -61,8 +61,10 @@ class Rule:
         """Why nobody is asked of this interaction, whoever it was with; None where somebody may be."""
         if not self.on:
             return "rule_off"
-        if later(happened_at, MOST_AGE_DAYS * DAY) < now:
+        if happened_at < later(now, -MOST_AGE_DAYS * DAY):
             return "too_old"
+        if happened_at > later(now, MOST_AGE_DAYS * DAY):
+            return "far_ahead"
         return None if self.samples(interaction_id) else "not_sampled"
 
     def samples(self, interaction_id: str) -> bool:
@@ -98,6 +100,10 @@ class Rule:
     def place(self, zone: str | None) -> tzinfo:
         """The customer's zone, or the company's; one that nobody knows (any more) is UTC."""
         return next((found for name in (zone, self.zone) if name and (found := zone_of(name))), UTC)
+
+    def day(self, at: str, zone: str | None) -> str:
+        """The day of a stamp where the customer is: `2026-11-22`."""
+        return moment(at).astimezone(self.place(zone)).date().isoformat()
 
     def _is_open(self, at: datetime, where: tzinfo) -> bool:
         local = at.astimezone(where)

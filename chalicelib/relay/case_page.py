@@ -1,11 +1,14 @@
 """Everything that staff see of one case."""
 
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.invitation import SCORE, Invitation
 from chalicelib.domain.outcome import OUTCOMES
 from chalicelib.domain.owed import UNTOLD
 from chalicelib.domain.person import Known
@@ -48,6 +51,7 @@ def facts_of(services: Services, case_id: str) -> dict[str, Any]:
         "naming": file.naming,
         "wrote_again": conversation.wrote_again(file),
         "customer": person.customer,
+        "since": _since(store, case),
         "signals": person.signals[:MOST_SIGNALS],
         "others": [line for line in person.tellings if line.case_id != case.id],
         "links_from": person.customer.links_from if person.customer else None,
@@ -95,6 +99,16 @@ def _decisions(suggestion: SuggestionFile | None, told: dict[str, FollowUp]) -> 
     on its way."""
     events = suggestion.events if suggestion else []
     return [event for event in events if event.name in DECISIONS and (event.id in told or event.name in FINAL)]
+
+
+def _since(store: Store, case: Case) -> Invitation | None:
+    """The invitation that opened it, where its score was changed after that."""
+    said = next((each["answer"] for each in case.answers or [] if each["question"] == SCORE), None)
+    if case.interaction:
+        with suppress(NotFound):
+            invitation = store.invitation(case.interaction["id"])
+            return invitation if invitation.score != said else None
+    return None
 
 
 def _as_claimed(case: Case) -> Customer:

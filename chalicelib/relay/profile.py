@@ -19,7 +19,7 @@ from chalicelib.web.pages import Names, language_name
 from chalicelib.wiring import Services
 
 # A page stays a page: so many cases and suggestions are shown, and of so many, the newest, what was told is looked up.
-CASES, SUGGESTIONS, LOOKED_INTO, HISTORY = 50, 20, 8, 10
+CASES, SUGGESTIONS, SIGNALS, LOOKED_INTO, HISTORY = 50, 20, 20, 8, 10
 DECISIONS = ("Planned", "Adopted", "Declined", "Published", "Corrected")
 # What happened to somebody, of which the profile tells; the rest stands with its case.
 SHOWN = ("Merged", "Absorbed", "Unmerged", "Released", "OptedOut", "OptedIn", "Preferred", "Revoked", "Bounced",
@@ -49,10 +49,11 @@ class Told:
 def facts_of(services: Services, person: Known) -> dict[str, Any]:
     """The facts of templates/console/customer.html; `person` as seen from their first record."""
     store = services.store
-    tellings = store.customer_file(person.id, CASES).tellings
+    file = store.customer_file(person.id, CASES)
+    tellings = file.tellings
     cases = {case.id: case for case in store.cases([line.case_id for line in tellings])} if tellings else {}
     behind, suggestions = _behind(store, person, list(cases.values()))
-    reached = person.reached
+    reached, history = person.reached, _history(store, person)
     return {
         "person": person,
         "held": [key for number, each in enumerate(person.together) for key in keys_of(each, number == 0)],
@@ -64,7 +65,9 @@ def facts_of(services: Services, person: Known) -> dict[str, Any]:
         "suggestions": suggestions,
         "behind": behind,
         "told": _told(store, person, list(cases.values()), suggestions),
-        "history": _history(store, person),
+        "history": history,
+        "known_by": _known_by(store, person, history),
+        "signals": file.signals[:SIGNALS],
         "names": Names(store, person.name),
         "places": touchpoints.all_of(services),
         "language_name": language_name(person.language),
@@ -115,3 +118,11 @@ def _history(store: Store, person: Known) -> list[Event]:
     twice = [each for each in events if each.name in ("Merged", "Unmerged") and each.subject_id in others]
     shown = [each for each in events if each.name in SHOWN and each not in twice]
     return sorted(shown, key=lambda each: (each.at, each.id), reverse=True)[: HISTORY * 2]
+
+
+def _known_by(store: Store, person: Known, history: Sequence[Event]) -> dict[str, str]:
+    """What each of their records is known by, and each that was joined to them or taken out; nothing for a case alone."""
+    records: dict[str, Customer | None] = {each.id: each for each in person.together}
+    if parted := {other for event in history if (other := event.data.get("customer_id"))} - records.keys():
+        records |= store.customers(list(parted))
+    return {name: keys_of(record)[0].value for name, record in records.items() if record}

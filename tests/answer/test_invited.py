@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.interaction import KNOWN
+from chalicelib.domain.invitation import LOOKS
+from chalicelib.render import catalogue
 from tests.answer import story
 from tests.invitations import AFTER, a_place, follow_up_of, happens, invited, path_of
 from tests.table_bytes import table_bytes
@@ -78,6 +81,18 @@ def test_a_low_score_opens_a_case_with_the_interaction(world: World) -> None:
     assert "Order 1042" in page and "Grace" in page and "It came two days late." in page
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "Delivery"), ("zh-Hans", "送货")])
+def test_staff_read_what_happened_in_their_words_and_the_customer_in_theirs(
+    world: World, language: str, word: str
+) -> None:
+    grace, message = world.staff("Grace", language=language), invited(world)
+    send(world, path_of(message), q_score="3")
+    [row] = world.store.inbox().rows
+    assert f"<dd>{word}</dd>" in grace.get(f"/console/cases/{row.id}").text
+    assert "Your delivery" in story.text_of(message)
+    assert all(f"interaction.staff.{name}" in catalogue(language) for name in KNOWN)
+
+
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
@@ -128,6 +143,38 @@ def test_it_can_be_changed_and_opens_one_case(world: World) -> None:
         "It is broken.", "It is quite broken.",
     ]  # fmt: skip
     assert the_invitation(world).score == 3
+
+
+@pytest.mark.parametrize("first", [{"q_score": "2"}, {"words": "It came late."}])
+def test_a_score_that_is_changed_later_stands_beside_the_case_and_closes_nothing(
+    world: World, first: dict[str, str]
+) -> None:
+    grace, path = world.staff("Grace"), path_of(invited(world))
+    send(world, path, **first)
+    [row] = world.store.inbox().rows
+    assert "Their score since then" not in grace.get(f"/console/cases/{row.id}").text
+    send(world, path, **first | {"q_score": "9"})
+    page = grace.get(f"/console/cases/{row.id}").text
+    assert "Their score since then" in page and "9 of 10" in page and ("2 of 10" in page) == ("q_score" in first)
+    assert world.store.case(row.id).status == "new"
+
+
+def test_whoever_wants_to_be_called_after_all_is_marked_so(world: World) -> None:
+    path = path_of(invited(world))
+    send(world, path, q_score="2")
+    for number in ("+44 20 7946 0018", "+44 20 7946 0019"):
+        send(world, path, q_score="2", talk="call", phone=number)
+        [row] = world.store.inbox().rows
+        assert row.marks == "call" and world.store.case(row.id).talk == {"way": "call", "phone": number}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_step_that_was_pressed_by_mistake_can_be_taken_back(world: World, look: str) -> None:
+    path = path_of(invited(world, look=look, low=2))
+    assert "No answer after all" in world.ada.get(path + "?score=1").text.partition('id="words"')[0]
+    send(world, path, q_score="5")
+    send(world, path, q_score="", words="Only words.")
+    assert (the_invitation(world).score, the_invitation(world).words) == (None, "Only words.")
 
 
 def test_the_same_press_twice_is_one(world: World) -> None:
@@ -205,6 +252,16 @@ def test_a_link_whose_time_is_over_or_that_was_revoked_opens_nothing(world: Worl
     world.clock.pass_by(seconds=2)
     world.store.commit(person, person.revoke_links("grace", world.services.now))
     assert world.ada.get(path).status == 404 and world.ada.post(path, form={"q-score": "1"}).status == 404
+
+
+def test_a_link_that_is_over_is_no_dead_end(world: World) -> None:
+    path = path_of(invited(world))
+    [person] = world.store.customers([the_invitation(world).customer_id]).values()
+    world.clock.pass_by(seconds=2)
+    world.store.commit(person, person.revoke_links("grace", world.services.now))
+    page = world.ada.get(path)
+    assert page.status == 404 and 'href="/me"' in page.text and 'href="/f/hello#talk"' in page.text
+    assert 'href="/me"' not in world.ada.get("/invited/made-up").text, "nobody had that link"
 
 
 @pytest.mark.parametrize("path", ["/invited/x", "/invited/x?score=1", "/invited/x/opening"])

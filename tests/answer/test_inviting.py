@@ -9,7 +9,7 @@ from chalicelib import reactions
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.times import later
 from tests.answer import story
-from tests.invitations import a_place, decision, follow_up_of, happens, invited
+from tests.invitations import a_place, decision, follow_up_of, happens, invited, path_of
 from tests.world import World
 
 NIGHT = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
@@ -67,6 +67,31 @@ def test_a_rule_says_no_and_why_is_on_record(world: World, rule: dict[str, Any],
 def test_what_is_long_ago_nobody_is_asked_of(world: World) -> None:
     a_place(world)
     assert why_not(world, happens(world, at=later(world.services.now, -15 * 24 * 3600))) == "too_old"
+
+
+def test_of_what_is_far_ahead_nobody_is_asked_and_it_keeps_nobody_from_being_asked_of_something_else(
+    world: World,
+) -> None:
+    a_place(world)
+    for number, at in enumerate((later(world.services.now, 15 * 24 * 3600), "9999-12-31T23:59:59.000Z")):
+        assert why_not(world, happens(world, number, at=at)) == "far_ahead" and not world.mails()
+    assert why_not(world, happens(world, 2)) == "Invited"
+
+
+@pytest.mark.parametrize(
+    ("zone", "company", "day"),
+    [("Pacific/Auckland", "UTC", "22 November 2026"), ("America/Los_Angeles", "UTC", "21 November 2026"),
+     (None, "Asia/Shanghai", "22 November 2026"), (None, "UTC", "21 November 2026")],
+)  # fmt: skip
+def test_the_day_of_it_is_that_of_the_place_where_it_happened(
+    world: World, zone: str | None, company: str, day: str
+) -> None:
+    world.clock.moment = datetime(2026, 11, 23, tzinfo=UTC)
+    a_place(world, zone=company)
+    happens(world, at="2026-11-21T20:30:00.000Z", zone=zone)
+    message = story.mail(world)
+    assert day in story.text_of(message) and day in story.html_of(message)
+    assert day in world.ada.get(path_of(message)).text
 
 
 def test_of_a_touchpoint_that_is_not_there_nobody_is_asked(world: World) -> None:

@@ -6,6 +6,7 @@ import re
 from chalicelib.answer import links
 from chalicelib.domain.case import Case
 from tests.answer import story
+from tests.scanner import mail_of
 from tests.world import World
 
 NUMBER = "+44 20 7946 0000"
@@ -52,6 +53,14 @@ def test_every_mail_of_theirs_leads_there(world: World) -> None:
                 found = re.search(r"http://localhost:\d+(/my/[\w.%-]+/talk)", text)
                 assert found and "Rather talk to a person?" in text, message["Subject"]
                 assert "Your phone number" in world.ada.get(found[1]).text
+
+
+def test_the_mail_that_brings_somebodys_own_page_leads_to_a_person_too(world: World) -> None:
+    for part in mail_of(world, "my_link").walk():
+        if part.get_content_maintype() == "text":
+            text = part.get_content()
+            assert "Rather talk to a person?" in text and "/f/hello#talk" in text
+    assert 'id="talk"' in world.ada.get("/f/hello").text
 
 
 def test_opening_it_changes_nothing(world: World) -> None:

@@ -36,6 +36,17 @@ def test_it_works_without_a_script(
     assert thanks in page.locator("main").inner_text()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with-scripts", "without"])
+def test_who_follows_a_mail_to_a_person_sees_at_once_where_to_leave_a_number(
+    live: Any, visitor: Any, script: bool
+) -> None:
+    page = visitor("en", java_script_enabled=script, viewport={"width": 390, "height": 844})
+    page.goto(live.address("/f/hello#talk"))
+    assert page.is_visible("#phone")
+    page.goto(live.address("/f/hello"))
+    assert not page.is_visible("#phone")
+
+
 def test_without_a_script_what_is_missing_is_said_and_nothing_is_lost(live: Any, visitor: Any) -> None:
     page = visitor("en", java_script_enabled=False)
     page.goto(live.address("/f/hello"))

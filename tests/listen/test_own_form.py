@@ -76,6 +76,15 @@ def test_showing_it_asks_the_store_once_a_minute(world: Any, shop: Touchpoint) -
     assert bill.calls == ["GetItem"]
 
 
+def test_of_whom_a_question_is_asked_is_said_in_the_words_of_the_choice(world: Any) -> None:
+    asked = Question("q2", "text", {"en": "Why?"}, when={"question": "q1", "answers": ["c1"]})
+    first = Question("q1", "choice", {"en": "Bo & Cy?"}, [{"id": "c1", "labels": {"en": "Don't know <yet>"}}])
+    world.store.commit(place(questions=kept([first, asked])))
+    page = world.ada.get(f"/f/{SHOP}").text
+    assert "Don&#39;t know &lt;yet&gt;" in page and "Bo &amp; Cy?" in page
+    assert "&amp;#" not in page and "&amp;lt;" not in page and "&amp;amp;" not in page
+
+
 def test_the_words_that_were_shown_stay_when_the_question_changes(world: Any, shop: Touchpoint) -> None:
     sent(world, "?lang=zh-Hans", **{"q-q1": "9", "q-q5": "c6"})
     shop.questions = []

@@ -50,6 +50,11 @@ def test_it_works(world: Any, asked: Suggestion) -> None:
     assert world.store.suggestion_file(asked.id).supporters == 1
 
 
+def test_what_nobody_has_decided_is_not_said_to_be_worked_on_in_chinese_either(world: Any, asked: Suggestion) -> None:
+    page = world.ada.get(f"/asks/{asked.id}?lang=zh-Hans").text
+    assert "待处理" in page and "处理中" not in page
+
+
 def test_whoever_does_so_twice_is_counted_and_told_once(world: Any, asked: Suggestion) -> None:
     for email in ("ada@example.org", "ADA@example.org", " ada@example.org "):
         assert join(world, asked, email=email).status == 303

@@ -1,5 +1,6 @@
 """One case: what staff see of it, and what they do to it."""
 
+import html
 from typing import Any
 
 import pytest
@@ -45,6 +46,15 @@ def test_every_deed_is_on_record_with_who_and_when(world: World, grace: Person, 
     page = grace.get(base).text
     for words in ("Grace took it on", "Grace resolved it", "Grace opened it again", "It came back."):
         assert words in page, words
+
+
+def test_a_name_with_an_apostrophe_stands_as_it_is_written(world: World, submit: Any) -> None:
+    case, staff = submit(name="Róisín & Sons"), world.staff("O'Brien")
+    base = f"/console/cases/{case.id}"
+    assert staff.post(f"{base}/resolution", {"version": "1", "resolution": "Done."}).status == 303
+    page = staff.get(base).text
+    assert "O'Brien resolved it" in html.unescape(page)
+    assert "Róisín & Sons" in html.unescape(page) and "&amp;amp;" not in page and "&amp;#" not in page
 
 
 def test_the_resolution_owes_the_customer_an_answer_that_asks_back(world: World, grace: Person, case: Case) -> None:

@@ -1,5 +1,6 @@
 """Customers in the console: found by what they are known by, seen whole, joined by managers, and taken apart again."""
 
+import html
 import json
 import logging
 import re
@@ -7,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import PURPOSES, Customer
 from chalicelib.domain.ids import customer_id
+from chalicelib.domain.signal import Signal
+from chalicelib.render import catalogue
+from chalicelib.settings import LANGUAGES
 from tests.people import a_case, a_customer
 from tests.relay.behind import outcomes, press, suggested, told
 from tests.world import Person, World
@@ -127,6 +131,62 @@ def test_the_profile_says_what_they_were_told_and_what_they_are_behind(world: Wo
     assert "A tighter lid" in page and "said “me too”" in page and "Verified" in page and ">gold<" in page
     assert page.count("/console/outcomes/") == 3, "heard, answered, and told of the plan"
     assert f"/console/customers/{ada.id}" in grace.get(f"/console/cases/{case.id}").text
+
+
+def test_the_profile_says_what_they_did_by_whatever_key(world: World, mary: Person) -> None:
+    ada, work = known(world, "Ada"), known(world, "Ada", value=WORK)
+    did = {"told_by": "key: Shop", "at": world.services.now}
+    world.store.keep_signals([Signal(ada.id, "s1", "ordered", value="49.9", unit="EUR", **did)])
+    page = mary.get(f"/console/customers/{ada.id}").text
+    assert "What they did" in page and "Ordered" in page and "49.9 EUR" in page
+    assert "What they did" not in mary.get(f"/console/customers/{work.id}").text
+    join(mary, work, ada)
+    assert "49.9 EUR" in mary.get(f"/console/customers/{work.id}").text
+
+
+def test_of_somebody_who_is_several_each_case_says_by_which_key_it_came_and_each_joining_who(
+    world: World, mary: Person
+) -> None:
+    ada, work = known(world, "Ada"), known(world, "Ada", value=WORK)
+    said(world, work, "It squeaks.")
+    world.settle()
+    assert [WORK in line for line in rows(mary, work)] == [False], "there is only one"
+    join(mary, ada, work)
+    assert [WORK in line for line in rows(mary, ada)] == [True]
+    assert happened(mary, ada) == [f"Mary joined another customer to this one: {WORK}"]
+    path = f"/console/customers/{ada.id}"
+    keys = form_of(mary.get(path).text, f"{path}/keys")
+    assert mary.post(f"{path}/keys", keys | {"kind": "external", "key": "A&B <1>"}).status == 303
+    assert happened(mary, ada)[0] == "Mary joined another customer to this one: A&amp;B &lt;1&gt;"
+    take_out(mary, ada, work)
+    assert happened(mary, ada)[0] == f"Mary took a customer out again: {WORK}"
+    assert happened(mary, work) == [
+        f"Mary took this customer out of another one again: {ada.email}",
+        f"Mary joined this customer to another one: {ada.email}",
+    ]
+
+
+def rows(person: Person, customer: Customer) -> list[str]:
+    return re.findall(r'<li class="row.*?</li>', person.get(f"/console/customers/{customer.id}").text, re.DOTALL)
+
+
+def happened(person: Person, customer: Customer) -> list[str]:
+    """What the profile says of its own history, newest first."""
+    page = person.get(f"/console/customers/{customer.id}").text.partition('id="history"')[2].partition("</ol>")[0]
+    lines = re.findall(r"<li.*?</li>", page, re.DOTALL)
+    return [
+        " ".join(re.sub(r"<time.*?</time>|<svg.*?</svg>|<[^>]+>", " ", line, flags=re.DOTALL).split()) for line in lines
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_profile_has_words_for_every_kind_of_mail_that_they_want_or_do_not(world: World, language: str) -> None:
+    grace = world.staff("Grace", language=language)
+    keen, tired = known(world, "Ada"), known(world, "Tim", **{f"no_{each}_at": world.services.now for each in PURPOSES})
+    for customer, word in ((keen, "wants"), (tired, "refuses")):
+        page = grace.get(f"/console/customers/{customer.id}").text
+        for purpose in PURPOSES:
+            assert catalogue(language)[f"profile.{word}.{purpose}"] in html.unescape(page)
 
 
 def test_joined_they_are_told_once_and_their_cases_have_one_history(world: World, mary: Person) -> None:
