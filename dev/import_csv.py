@@ -181,7 +181,7 @@ def _counts(progress: Progress | None) -> str:
 
 
 def _report(job: Import, dry_run: bool, rejected: Path, seconds: float) -> None:
-    progress, name = job.progress, job.sheet.path.name
+    progress, name = job.progress, job.sheet.name
     if dry_run:
         click.echo(f"{name}: {progress.added:,} of {progress.rows:,} rows can be taken. Nothing was stored.")
     else:

@@ -12,10 +12,11 @@ from chalicelib.domain.case import KINDS
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.times import moment, stamp
 from chalicelib.listen.submission import Submission, read
-from dev.import_sheet import Row, Sheet
+from dev.import_sheet import NO_TEXT, Row, Sheet
 
 NAMESPACE = uuid.UUID("6f0b6c0e-6a55-5e2b-9f6e-7d0f1e3c9a41")
 OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+LONGEST_ID = 200
 
 
 class WrongMapping(Exception):
@@ -107,7 +108,10 @@ class Reader:
         return ("name", self.mapping.name), ("email", self.mapping.email)
 
     def _cell(self, row: Row, column: str) -> str:
-        return row.cells[self._place[column]]
+        cell = row.cells[self._place[column]]
+        if not is_text(cell):
+            raise Invalid({column: NO_TEXT})
+        return cell
 
     def _ids(self, row: Row) -> tuple[str, str]:
         """(the row's own id, the case's): the same each time this file is read."""
@@ -117,6 +121,8 @@ class Reader:
         key = self._cell(row, column).strip() if column else _content(row)
         if not key:
             raise Invalid({column or "row": "empty"})
+        if len(key) > LONGEST_ID:
+            raise Invalid({column or "row": f"longer than {LONGEST_ID} letters"})
         digest = hashlib.sha256(key.encode(errors="surrogateescape")).digest()[:12]
         before = self._seen.get(digest, 0)
         if column and before:
@@ -149,6 +155,11 @@ class Reader:
         if not OLDEST <= said <= self.now + timedelta(days=1):
             raise Invalid({self.mapping.date: f"“{value}” is not a time at which this can have been said"})
         return stamp(said)
+
+
+def is_text(cell: str) -> bool:
+    """Whether all its bytes were text in the file's encoding; those that were not came as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in cell)
 
 
 def _content(row: Row) -> str:

@@ -113,7 +113,7 @@ class Import:
 
     def _store_one(self, voice: Voice) -> bool | None:
         """Whether this run added it; None where its id was used for something else."""
-        source = {"file": self.sheet.path.name, "id": voice.row_id, "run": self.progress.run}
+        source = {"file": self.sheet.name, "id": voice.row_id, "run": self.progress.run}
         for attempt in range(1, TRIES + 1):
             try:
                 case = receive(self.services, self.touchpoint, voice.submission, "import", voice.arrived_at, source)

@@ -2,14 +2,20 @@
 
 import csv
 import hashlib
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 # Bytes that are no text in the file's encoding travel through as lone surrogates, so that only their row is refused,
 # and it is written to the rejected file as it was.
 ERRORS = "surrogateescape"
+NO_TEXT = "bytes that are no text in this encoding. Is there another --encoding, such as gb18030 or windows-1252?"
+# What JSON can say and no file and no store can hold: programs that cut words after so many units leave half an emoji.
+HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+HALF_A_CHARACTER = "half a character, such as an emoji that was cut: take it out"
 
 
 class NoSheet(Exception):
@@ -56,6 +62,11 @@ class Sheet:
         self.header = first.cells
         if twice := sorted({name for name in self.header if self.header.count(name) > 1}):
             raise NoSheet(f"{path.name} names a column twice: {', '.join(twice)}.")
+
+    @property
+    def name(self) -> str:
+        """The file's, made fit to be stored and shown."""
+        return os.fsencode(self.path.name).decode(errors="replace")
 
     def survey(self) -> tuple[int, str]:
         """(how many rows there are, SHA-256 of the file)."""
@@ -114,8 +125,10 @@ class Rejected:
             path.unlink()
 
     def _is_ours(self) -> bool:
-        with self.path.open(encoding=self._sheet.encoding, errors="replace") as file:
-            return file.readline().startswith("line,reason,")
+        """Also where an earlier run took the file for one of another encoding."""
+        with self.path.open("rb") as file:
+            start = file.read(32).replace(b"\0", b"")
+        return bool(re.match(rb"[\xef\xbb\xbf\xff\xfe]*line\Wreason\W", start))
 
     def add(self, row: Row, reason: str) -> None:
         """Write the row down; `settle` says when it surely stands there."""
@@ -125,8 +138,12 @@ class Rejected:
             encoding = self._sheet.encoding if is_new else self._sheet.encoding.removesuffix("-sig")
             self._file = self.path.open("a", encoding=encoding, errors=ERRORS, newline="")
             if is_new:
-                csv.writer(self._file).writerow(["line", "reason", *self._sheet.header])
-        csv.writer(self._file).writerow([row.line, reason, *row.cells])
+                self._write(["line", "reason", *self._sheet.header])
+        encoding = self._sheet.encoding
+        self._write([row.line, reason.encode(encoding, "replace").decode(encoding), *row.cells])
+
+    def _write(self, cells: list[Any]) -> None:
+        csv.writer(self._file, delimiter=self._sheet.delimiter).writerow(cells)
 
     def settle(self) -> int:
         """Everything added is in the file now; returns its size in bytes, 0 where there is none."""
