@@ -9,6 +9,7 @@ import click
 from chalicelib import wiring
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.errors import Unavailable
+from dev.import_hints import delimiter_of
 from dev.import_lines import Lines
 from dev.import_mapping import Mapping, WrongMapping
 from dev.import_run import Import, Progress
@@ -37,6 +38,9 @@ SOME_REJECTED = 3
 @click.option("--email-column", help="The customer's address, by which they are recognised.")
 @click.option("--may-answer", is_flag=True, help="These customers agreed to be answered by email.")
 @click.option("--date-column", help="When it was said (ISO 8601; UTC unless it says otherwise). Default: now.")
+@click.option(
+    "--date-format", metavar="FORM", help="How dates are written where not year first: %d.%m.%Y, %m/%d/%Y %H:%M ..."
+)
 @click.option("--touchpoint", "touchpoint_id", help="Where the voices belong. Default: a touchpoint named Import.")
 @click.option("--dry-run", is_flag=True, help="Check every row and store nothing.")
 @click.option(
@@ -114,7 +118,7 @@ def _take_in_sheet(
 ) -> None:
     try:
         is_lines = file.suffix in (".jsonl", ".ndjson")
-        sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, "\t" if delimiter == "tab" else delimiter)
+        sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, delimiter_of(delimiter))
         with installation().opened():
             services = wiring.services()
             mapping = mapping_of(sheet, services.settings.language, **options)
@@ -140,6 +144,7 @@ def mapping_of(sheet: Sheet, usual_language: str, text_column: str, may_answer: 
     return Mapping(
         text_column, chosen("id"), chosen("language"), options["language"] or usual_language, kind_column, kind, kinds,
         options["name_column"], options["email_column"], options["date_column"], may_answer,
+        options["date_format"],
     )  # fmt: skip
 
 

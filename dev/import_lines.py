@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dev.import_hints import ONE_A_LINE
 from dev.import_sheet import ERRORS, HALF, HALF_A_CHARACTER, NoSheet, Row, Sheet
 
 
@@ -21,7 +22,7 @@ class Lines(Sheet):
         except (UnicodeError, LookupError) as error:
             raise NoSheet(f"{path.name} cannot be read as {encoding}: {error}") from error
         if not names:
-            raise NoSheet(f"{path.name} has no object in any of its lines.")
+            raise NoSheet(f"{path.name} has no object in any of its lines. {ONE_A_LINE}")
         self.header = list(names)
 
     def rows(self) -> Iterator[Row]:

@@ -60,8 +60,9 @@ class Sheet:
         if first is None or first.problem:
             raise NoSheet(f"{path.name} has no header row." + (f" Line 1: {first.problem}." if first else ""))
         self.header = first.cells
-        if twice := sorted({name for name in self.header if self.header.count(name) > 1}):
-            raise NoSheet(f"{path.name} names a column twice: {', '.join(twice)}.")
+        # Spreadsheets write the empty columns beside what was filled in, and the empty rows below it.
+        if twice := sorted({name for name in self.header if name and self.header.count(name) > 1}):
+            raise NoSheet(f"{path.name} names a column twice: {', '.join(twice)}. Rename one.")
 
     @property
     def name(self) -> str:
@@ -75,7 +76,7 @@ class Sheet:
         return sum(1 for _ in self.rows()), digest
 
     def rows(self) -> Iterator[Row]:
-        """Everything below the header. Empty lines are no rows."""
+        """Everything below the header. Lines without anything in any cell are no rows."""
         records = self._records()
         next(records)
         wide = len(self.header)
@@ -100,7 +101,7 @@ class Sheet:
                     continue
                 if cells is None:
                     return
-                if cells:
+                if any(cells):
                     yield Row(start, cells)
 
 

@@ -52,3 +52,70 @@ def test_every_encoding_can_hold_the_reason(importing: Importing, encoding: str)
                        "--encoding", encoding)  # fmt: skip
     assert result.exit_code == 3 and "1 added" in result.output
     assert "is not a date" in rejected_as(importing, encoding)[1][1]
+
+
+def test_empty_columns_and_rows_that_spreadsheets_leave_are_nothing(importing: Importing) -> None:
+    result = importing("id,text,,\n1,Good,,\n,,,\n\n2,Good too,,\n,,\n")
+    assert result.exit_code == 0 and "2 added · 0 there before · 0 rejected" in result.output
+
+
+def test_what_was_rejected_opens_in_the_spreadsheet_that_made_the_file(importing: Importing) -> None:
+    importing("Nr;text\n1;\n", "--delimiter", ";", "--id-column", "Nr")
+    assert rejected_as(importing, "utf-8-sig", ";")[1][2:] == ["1", ""]
+    assert importing("Nr;text\n1;Gut\n", "--delimiter", ";", "--id-column", "Nr").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "hint"),
+    [
+        (b"id;text\n1;a\n", [], "--delimiter “;”"),
+        (b"id\ttext\n1\ta\n", [], "--delimiter tab"),
+        ("id\ttext\n1\ta\n".encode("utf-16"), [], "--encoding utf-16."),
+        ("id,text\n1,a\n".encode("utf-16-le"), [], "--encoding utf-16-le"),
+        ("编号,内容\n1,很好\n".encode("gb18030"), [], "--encoding gb18030"),
+        (b"ID,Text\n1,a\n", [], "--text-column"),
+        (b"id,text\n1,a\n", ["--delimiter", ";;"], "one character, or “tab”"),
+        (b'[{"text":"a"}]', [], "one object a line"),
+    ],
+)
+def test_who_forgot_an_option_is_told_which(
+    importing: Importing, content: bytes, options: list[str], hint: str
+) -> None:
+    result = importing(content, *options)
+    assert result.exit_code == 2 and hint in result.output and importing.cases == []
+
+
+def test_a_language_that_we_do_not_speak_is_named_with_those_that_we_do(importing: Importing) -> None:
+    importing("id,text,language\n1,Bonjour,français\n")
+    assert (
+        importing.rejected[1][1] == "language: “français” is none of: en, zh-Hans. Say one of them, or leave it empty."
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("2026/3/4", "2026-03-04T00:00"), ("2026-3-4 9:05", "2026-03-04T09:05"), ("2026年3月4日", "2026-03-04T00:00"),
+        ("2026年3月4日 19:30", "2026-03-04T19:30"), ("2026.03.04", "2026-03-04T00:00"),
+        ("2026-03-04 10:00:00 UTC", "2026-03-04T10:00"), ("2026-03-04 10:00:00 +0800", "2026-03-04T02:00"),
+        ("20260304", "2026-03-04T00:00"), ("2026-03-04 00:00:00.123456+02", "2026-03-03T22:00"),
+    ],
+)  # fmt: skip
+def test_dates_that_begin_with_the_year_are_read_as_people_write_them(
+    importing: Importing, said: str, stored: str
+) -> None:
+    importing(f"id,text,at\n1,a,{said}\n", "--date-column", "at")
+    assert importing.cases[0].arrived_at.startswith(stored)
+
+
+@pytest.mark.parametrize("said", ["21.11.2025", "11/21/2025", "45982", "2026-13-01", "2026年", "3/4/2026 9:00"])
+def test_a_date_that_could_be_another_is_refused_with_what_to_do(importing: Importing, said: str) -> None:
+    assert importing(f"id,text,at\n1,a,{said}\n", "--date-column", "at").exit_code == 3
+    assert "--date-format" in importing.rejected[1][1]
+
+
+def test_a_date_is_read_as_the_importer_says_it_is_written(importing: Importing) -> None:
+    content = "id,text,at\n1,a,21.11.2025 14:30\n2,b,2025-11-21\n"
+    importing(content, "--date-column", "at", "--date-format", "%d.%m.%Y %H:%M")
+    assert [case.arrived_at for case in importing.cases] == ["2025-11-21T14:30:00.000Z"]
+    assert "--date-format" in importing.rejected[1][1]
