@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from dev.import_sheet import NoSheet, Sheet
+from dev.import_mapping import is_text
+from dev.import_sheet import HALF, HALF_A_CHARACTER, NO_TEXT, NoSheet, Sheet
 
 ENDINGS = (".csv", ".json", ".jsonl")
 REFUSED = ".refused.jsonl"
@@ -164,8 +165,8 @@ def _row(table: str, where: str, given: Any, problem: str | None = None) -> Row:
     if not isinstance(given, dict):
         return Row(table, where, {"text": given if isinstance(given, str) else json.dumps(given)}, {}, "not readable")
     values = {name: value for name, value in _flat(given) if value not in (None, "", [], {})}
-    if not problem and any("\ud800" <= letter <= "\udfff" for value in values.values() for letter in str(value)):
-        problem = "bytes that are no text in this encoding"
+    if not problem and not is_text(said := json.dumps(values, ensure_ascii=False)):
+        problem = HALF_A_CHARACTER if HALF.search(said) else NO_TEXT
     return Row(table, where, given, values, problem)
 
 

@@ -15,6 +15,7 @@ from chalicelib import render
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.suggestion import MOST_ABSORBED, STATUSES
 from chalicelib.listen.submission import Submission, read
+from dev.import_sheet import HALF
 from dev.moving.rows import Row, Source, column_names
 from dev.moving.things import Comment, Post, Refused, Thing, Vote, id_at
 
@@ -131,7 +132,8 @@ class Survey:
             self.refused += 1
             if refused:
                 entry = {"where": row.where, "reason": str(error), "table": row.table, "row": row.given}
-                refused.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                line = json.dumps(entry, ensure_ascii=False)
+                refused.write((json.dumps(entry) if HALF.search(line) else line) + "\n")
         if not taken:
             yield row, None
 
