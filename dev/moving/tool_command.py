@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from chalicelib import wiring
-from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.wiring import Services
 from dev.import_mapping import WrongMapping
@@ -159,7 +159,5 @@ def _write(services: Services, survey: Survey, touchpoint: Touchpoint, tell: boo
                 bar.update(progress.things - bar.pos)
     except Unavailable as error:
         raise click.ClickException("The store does not answer; run the same command again to go on.") from error
-    except Conflict as error:
-        raise click.ClickException(f"Case {error} was imported before with other words.") from error
     done = job.progress
     click.echo(f"{done.added:,} added · {done.there:,} there before · {done.votes:,} votes, each person once.")

@@ -391,3 +391,17 @@ def test_a_number_and_a_date_that_are_none_are_refused_in_words_that_help(world:
     bring(world, canny(tmp_path / "c", [a_post(1, score="many"), a_post(2, created="1/2/2025 10:00"), a_post(3)]))
     reasons = [json.loads(line)["reason"] for line in (tmp_path / "refused.jsonl").read_text("utf-8").splitlines()]
     assert reasons == ["“many” is not a number of votes", "“1/2/2025 10:00” is not a date such as 2026-11-21T09:30Z"]
+
+
+def test_an_export_taken_again_adds_what_is_new_and_leaves_what_was_edited_as_it_is(
+    world: World, tmp_path: Path
+) -> None:
+    bring(world, canny(tmp_path / "canny", [a_post(1), a_post(2)]))
+    edited = [a_post(1, details="Edited.", author=ADA | {"name": "Ada King"}), a_post(2), a_post(3)]
+    comments = [a_comment(1, "p1", LIN, "New.")]
+    bring(world, canny(tmp_path / "canny", edited, [a_vote(1, "p1", LIN)], comments))
+    found = suggestions(world)
+    assert sorted(found) == ["Wish 1", "Wish 2", "Wish 3"] and found["Wish 1"].text == "Please do 1."
+    assert len(behind(world, found["Wish 1"])) == 2
+    [case] = [each.case_ids for each in behind(world, found["Wish 1"]) if each.case_ids]
+    assert world.store.case(next(iter(case))).text == "Please do 1."
