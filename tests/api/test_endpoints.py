@@ -52,7 +52,8 @@ def test_a_program_is_told_everything_that_is_wrong_at_once(shop: Program) -> No
 
 
 def test_at_a_touchpoint_that_does_not_exist_nothing_is_taken_down(world: World, shop: Program) -> None:
-    assert shop.post("/v1/cases", TOLD | {"touchpoint_id": "nowhere"}).status == 404
+    answer = shop.post("/v1/cases", TOLD | {"touchpoint_id": "nowhere"})
+    assert answer.status == 404 and "no touchpoint with this id" in answer.json["title"]
     assert not world.store.inbox().rows
 
 
