@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from chalicelib import render
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.touchpoint import Touchpoint
@@ -21,6 +20,7 @@ from chalicelib.wiring import Services
 from dev.import_mapping import Mapping, Reader, Voice
 from dev.import_sheet import Rejected, Row, Sheet
 
+TAKEN = "id: it was imported before with other words or options, which stay. Another id, or another --touchpoint, adds this too"
 BATCH, WRITERS, TRIES, EDGE = 200, 8, 6, 50
 
 
@@ -105,7 +105,7 @@ class Import:
     def _store(self, voices: list[Voice], rejected: Rejected, each: Callable[..., Iterator[bool | None]]) -> None:
         for voice, added in zip(voices, each(self._store_one, voices), strict=True):
             if added is None:
-                self._reject(rejected, voice.row, f"id: {render.words('en', 'errors.conflict')}")
+                self._reject(rejected, voice.row, TAKEN)
             elif added:
                 self.progress.added += 1
             else:

@@ -130,9 +130,7 @@ def test_one_that_cannot_be_taken_is_named_and_none_of_the_batch_is_taken(
         ({"customer": {"phone": "+41 44 123 45 67"}}, "+41441234567"),
     ],
 )  # fmt: skip
-def test_what_has_a_form_of_its_own_is_refused_with_that_form(
-    shop: Program, wrong: dict[str, Any], said: str
-) -> None:
+def test_what_has_a_form_of_its_own_is_refused_with_that_form(shop: Program, wrong: dict[str, Any], said: str) -> None:
     [problem] = send(shop, ORDERED | wrong).json["errors"]
     assert problem["reason"] == "errors.pattern" and said in problem["detail"]
 
