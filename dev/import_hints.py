@@ -3,6 +3,7 @@
 from dev.import_sheet import NoSheet, Sheet
 
 DELIMITERS = {";": "“;”", "\t": "tab", "|": "“|”"}
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 ONE_A_LINE = "JSON is taken with one object a line, in a file that ends in .jsonl: jq -c '.[]' makes that of a list."
 
 
@@ -19,16 +20,22 @@ def missing(sheet: Sheet, column: str, option: str) -> str:
     there = ", ".join(sheet.header)
     if there.lstrip().startswith(("[", "{")):
         return f"{sheet.name} is no CSV. {ONE_A_LINE}"
-    if encoding := _encoding(sheet):
+    start = _start(sheet)
+    if start.startswith(WORKBOOKS):
+        return f"{sheet.name} is a workbook or an archive. Save it as CSV first, in UTF-8 where there is a choice."
+    if encoding := _encoding(sheet, start):
         return f"{sheet.name} is not written in {sheet.encoding}. Say --encoding {encoding}."
     other = next((shown for mark, shown in DELIMITERS.items() if mark in there and mark != sheet.delimiter), None)
     hint = f"Is there --delimiter {other} between them?" if other else f"Say which it is with {option}."
     return f"{sheet.name} has no column “{column}”. Its columns are: {there}. {hint}"
 
 
-def _encoding(sheet: Sheet) -> str | None:
+def _start(sheet: Sheet) -> bytes:
     with sheet.path.open("rb") as file:
-        start = file.read(64)
+        return file.read(64)
+
+
+def _encoding(sheet: Sheet, start: bytes) -> str | None:
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return None if sheet.encoding.lower().startswith("utf-16") else "utf-16"
     if b"\0" in start and not sheet.encoding.lower().startswith("utf-16"):

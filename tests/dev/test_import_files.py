@@ -76,6 +76,7 @@ def test_what_was_rejected_opens_in_the_spreadsheet_that_made_the_file(importing
         (b"ID,Text\n1,a\n", [], "--text-column"),
         (b"id,text\n1,a\n", ["--delimiter", ";;"], "one character, or “tab”"),
         (b'[{"text":"a"}]', [], "one object a line"),
+        (b"PK\x03\x04\x14\0\0\0", [], "Save it as CSV first"),
     ],
 )
 def test_who_forgot_an_option_is_told_which(
