@@ -99,7 +99,9 @@ def import_csv(
     Exit status: 0 all rows are in, 1 stopped early (run it again), 2 wrong options, 3 some rows were rejected.
     """
     if tool:
-        take_in_tool(file, tool, statuses, tell, touchpoint_id, options["language"], dry_run, rejected, encoding)
+        take_in_tool(
+            file, tool, statuses, tell, touchpoint_id, options["language"], dry_run, rejected, encoding, delimiter
+        )
         return
     if file.is_dir():
         take_in_folder(file, take_over, table)

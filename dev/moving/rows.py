@@ -41,9 +41,11 @@ class Row:
 class Source:
     """An export. `tables`: name of a table -> how its file may be called, without ending."""
 
-    def __init__(self, path: Path, tables: dict[str, tuple[str, ...]], encoding: str = "utf-8-sig") -> None:
+    def __init__(
+        self, path: Path, tables: dict[str, tuple[str, ...]], encoding: str = "utf-8-sig", delimiter: str = ","
+    ) -> None:
         """Raises NoSheet where there is nothing to read."""
-        self.path, self.encoding, first = path, encoding, next(iter(tables))
+        self.path, self.encoding, self.delimiter, first = path, encoding, delimiter, next(iter(tables))
         self.is_packed = path.is_file() and zipfile.is_zipfile(path)
         # Rows that were refused, and are mended now, of whatever table.
         self.mended: list[str] = sorted(each.name for each in path.glob(f"*{REFUSED}")) if path.is_dir() else []
@@ -74,7 +76,7 @@ class Source:
 
     def _sheet(self, table: str, name: str) -> Iterator[Row]:
         with self._unpacked(name) as path:
-            sheet = Sheet(path, self.encoding)
+            sheet = Sheet(path, self.encoding, self.delimiter)
             for row in sheet.rows():
                 given = dict(zip(sheet.header, row.cells, strict=False))
                 yield _row(table, f"{name} line {row.line}", given, row.problem)

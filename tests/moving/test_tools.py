@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wiring
 from chalicelib.domain.suggestion import Suggestion, Supporter
 from dev.import_touchpoint import touchpoint_of
 from dev.moving.rows import Source
@@ -15,7 +16,10 @@ from dev.moving.survey import Survey
 from dev.moving.things import Post
 from dev.moving.tool_command import Run, look
 from dev.moving.tools import TOOLS
+from tests.dev.importing import Importing, importing
 from tests.world import World
+
+__all__ = ["importing"]
 
 ADA = {"id": "u1", "name": "Ada Lovelace", "email": "ada@example.org", "isAdmin": False, "userID": "c-1"}
 LIN = {"id": "u2", "name": "林", "email": "lin@example.org", "isAdmin": False}
@@ -405,3 +409,21 @@ def test_an_export_taken_again_adds_what_is_new_and_leaves_what_was_edited_as_it
     assert len(behind(world, found["Wish 1"])) == 2
     [case] = [each.case_ids for each in behind(world, found["Wish 1"]) if each.case_ids]
     assert world.store.case(next(iter(case))).text == "Please do 1."
+
+
+def test_an_export_that_a_spreadsheet_saved_with_semicolons_is_read_when_it_is_said(
+    importing: Importing,
+) -> None:
+    importing.path = importing.folder / "suggestions.csv"
+    content = "Idea ID;Idea Title;Created Timestamp;Public Status Name\r\n1;Größere Schrift;2025-01-02;planned\r\n"
+    options = ("--from", "uservoice", "--delimiter", ";", "--encoding", "windows-1252")
+    result = importing(content.encode("windows-1252"), *options)
+    assert result.exit_code == 0 and "1 added" in result.output
+    [row] = wiring.services().store.suggestions("planned", limit=10).rows
+    assert row.title == "Größere Schrift"
+
+
+def test_an_export_that_cannot_be_read_leaves_nothing_behind(importing: Importing) -> None:
+    importing.path = importing.folder / "suggestions.csv"
+    assert importing("", "--from", "uservoice").exit_code == 2
+    assert not list(importing.folder.glob("*.part"))
