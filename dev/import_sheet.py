@@ -97,7 +97,8 @@ class Sheet:
                 try:
                     cells = next(reader, None)
                 except csv.Error as error:
-                    yield Row(start, ["".join(lines.taken).rstrip("\r\n")], f"not RFC 4180: {error}")
+                    why = f"; {len(lines.taken)} lines are in this row" if len(lines.taken) > 1 else ""
+                    yield Row(start, ["".join(lines.taken).rstrip("\r\n")], f"not RFC 4180: {error}{why}")
                     continue
                 if cells is None:
                     return

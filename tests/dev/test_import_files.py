@@ -86,6 +86,12 @@ def test_who_forgot_an_option_is_told_which(
     assert result.exit_code == 2 and hint in result.output and importing.cases == []
 
 
+def test_a_quote_that_is_never_closed_says_how_many_lines_it_took(importing: Importing) -> None:
+    importing('id,text\n1,Good\n2,"open\n3,c\n4,d\n')
+    assert importing.rejected[1][:2] == ["3", "row: not RFC 4180: unexpected end of data; 3 lines are in this row"]
+    assert importing.rejected[1][2] == '2,"open\n3,c\n4,d'
+
+
 def test_a_language_that_we_do_not_speak_is_named_with_those_that_we_do(importing: Importing) -> None:
     importing("id,text,language\n1,Bonjour,français\n")
     assert (
