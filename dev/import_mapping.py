@@ -14,7 +14,7 @@ from chalicelib.listen.submission import Submission, read
 from chalicelib.settings import LANGUAGES
 from dev.import_dates import NoDate, said_at
 from dev.import_hints import missing
-from dev.import_sheet import NO_TEXT, Row, Sheet
+from dev.import_sheet import NO_TEXT, Row, Sheet, is_text
 
 NAMESPACE = uuid.UUID("6f0b6c0e-6a55-5e2b-9f6e-7d0f1e3c9a41")
 LONGEST_ID = 200
@@ -159,11 +159,6 @@ class Reader:
             return said_at(value, self.mapping.date_form, self.now)
         except NoDate as error:
             raise Invalid({self.mapping.date: str(error)}) from error
-
-
-def is_text(cell: str) -> bool:
-    """Whether all its bytes were text in the file's encoding; those that were not came as lone surrogates."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in cell)
 
 
 def _content(row: Row) -> str:

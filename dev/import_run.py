@@ -18,7 +18,8 @@ from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.receive import receive
 from chalicelib.wiring import Services
 from dev.import_mapping import Mapping, Reader, Voice
-from dev.import_sheet import Rejected, Row, Sheet
+from dev.import_rejected import Rejected
+from dev.import_sheet import Row, Sheet
 
 TAKEN = "id: it was imported before with other words or options, which stay. Another id, or another --touchpoint, adds this too"
 BATCH, WRITERS, TRIES, EDGE = 200, 8, 6, 50

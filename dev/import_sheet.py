@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 # Bytes that are no text in the file's encoding travel through as lone surrogates, so that only their row is refused,
 # and it is written to the rejected file as it was.
@@ -106,53 +106,6 @@ class Sheet:
                     yield Row(start, cells)
 
 
-class Rejected:
-    """The file of rows that were not taken: `line`, `reason`, and the original columns, as they were.
-
-    Made with its first row, in the encoding of the original. A row that was no CSV has its whole text in the first
-    original column. Cells are not defused against spreadsheets that run formulas: they are there to be mended and
-    imported again, so they stay as they came.
-    """
-
-    def __init__(self, path: Path, sheet: Sheet, keep: int = 0) -> None:
-        """`keep`: how many bytes of an earlier, interrupted run stay. Raises NoSheet rather than overwrite anything else."""
-        self.path, self._sheet = path, sheet
-        self._file: TextIO | None = None
-        if path.exists() and not self._is_ours():
-            raise NoSheet(f"{path} exists and is no file of rejected rows. Choose another with --rejected.")
-        if path.exists() and keep:
-            with path.open("r+b") as file:
-                file.truncate(keep)
-        elif path.exists():
-            path.unlink()
-
-    def _is_ours(self) -> bool:
-        """Also where an earlier run took the file for one of another encoding."""
-        with self.path.open("rb") as file:
-            start = file.read(32).replace(b"\0", b"")
-        return bool(re.match(rb"[\xef\xbb\xbf\xff\xfe]*line\Wreason\W", start))
-
-    def add(self, row: Row, reason: str) -> None:
-        """Write the row down; `settle` says when it surely stands there."""
-        if self._file is None:
-            is_new = not self.path.exists()
-            # utf-8-sig would put another mark at the place where an earlier run stopped.
-            encoding = self._sheet.encoding if is_new else self._sheet.encoding.removesuffix("-sig")
-            self._file = self.path.open("a", encoding=encoding, errors=ERRORS, newline="")
-            if is_new:
-                self._write(["line", "reason", *self._sheet.header])
-        encoding = self._sheet.encoding
-        self._write([row.line, reason.encode(encoding, "replace").decode(encoding), *row.cells])
-
-    def _write(self, cells: list[Any]) -> None:
-        csv.writer(self._file, delimiter=self._sheet.delimiter).writerow(cells)
-
-    def settle(self) -> int:
-        """Everything added is in the file now; returns its size in bytes, 0 where there is none."""
-        if self._file:
-            self._file.flush()
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
+def is_text(cell: str) -> bool:
+    """Whether all its bytes were text in the file's encoding; those that were not came as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in cell)

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from dev.import_mapping import is_text
-from dev.import_sheet import HALF, HALF_A_CHARACTER, NO_TEXT, NoSheet, Sheet
+from dev.import_sheet import HALF, HALF_A_CHARACTER, NO_TEXT, NoSheet, Sheet, is_text
 
 ENDINGS = (".csv", ".json", ".jsonl")
 REFUSED = ".refused.jsonl"

@@ -126,3 +126,14 @@ def test_a_date_is_read_as_the_importer_says_it_is_written(importing: Importing)
     importing(content, "--date-column", "at", "--date-format", "%d.%m.%Y %H:%M")
     assert [case.arrived_at for case in importing.cases] == ["2025-11-21T14:30:00.000Z"]
     assert "--date-format" in importing.rejected[1][1]
+
+
+def test_rows_that_were_mended_in_vain_can_be_mended_again(importing: Importing) -> None:
+    importing("id,text\n1,\n2,\n")
+    mended = (importing.folder / "voices.rejected.csv").read_bytes().replace(b"2,\r\n", b"2,Good\r\n")
+    importing.path = importing.folder / "mended.csv"
+    importing(mended)
+    again = (importing.folder / "mended.rejected.csv").read_text("utf-8-sig").splitlines()
+    assert again == ["line,reason,id,text", "2,text: Please fill this in.,1,"]
+    importing.path = importing.folder / "again.csv"
+    assert "1 added" in importing("\n".join(again) + "Good\n").output
