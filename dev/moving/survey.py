@@ -39,6 +39,7 @@ class Survey:
         statuses: status as it stood -> how many posts have it.
         unknown: (table, column) that nothing is made of -> in how many rows it says something.
         taken: kind of thing -> how many.
+        no_addresses: what stands for somebody's address and is none; they come in without.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Survey:
         self.posts: dict[str, Place] = {}
         self._lines: dict[str, str] = {}
         self.statuses, self.unknown, self.taken = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
-        self.refused = 0
+        self.refused, self.no_addresses = 0, list[str]()
 
     @property
     def name(self) -> str:
@@ -62,7 +63,7 @@ class Survey:
 
     def walk(self, refused: TextIO | None = None) -> Iterator[tuple[Row, Thing | None]]:
         """Row by row the things that can be taken; a row without any comes once with None. `refused` gets the others."""
-        self.posts, self._lines, self.refused = {}, {}, 0
+        self.posts, self._lines, self.refused, self.no_addresses = {}, {}, 0, []
         self.statuses, self.unknown, self.taken = Counter(), Counter(), Counter()
         for table in self.tool.TABLES:
             for row in self.source.rows(table):
@@ -126,6 +127,7 @@ class Survey:
                     thing = replace(thing, at=self.posts[thing.of].at)
                 if self._check(row, thing):
                     self.taken[type(thing).__name__] += 1
+                    self._note_address(thing)
                     taken = True
                     yield row, thing
         except (Refused, ValueError, TypeError) as error:
@@ -193,6 +195,11 @@ class Survey:
         return {
             part: self.posts[each].suggestion_id for each in roots for part in self._all_parts(each)[MOST_ABSORBED:]
         }
+
+    def _note_address(self, thing: Thing) -> None:
+        person = thing.person if isinstance(thing, Vote) else thing.author
+        if person and person.email and not person.address:
+            self.no_addresses.append(person.email)
 
     def _note_unknown(self, row: Row) -> None:
         for plain, shown in column_names(row.given):

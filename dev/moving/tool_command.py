@@ -102,6 +102,10 @@ def show(survey: Survey, tell: bool) -> None:
         click.echo(f"  {count:>9,}  with the status “{theirs}” become {survey.ours(theirs)}")
     for (table, column), count in survey.unknown.most_common():
         click.echo(f"  {count:>9,}  rows of {table} say something under “{column}”, of which nothing is made")
+    if strange := survey.no_addresses:
+        click.echo(
+            f"  {len(strange):>9,}  times an address is none, such as “{strange[0]}”: that person comes in without"
+        )
     click.echo(f"  {survey.refused:>9,}  rows cannot be taken")
     click.echo(
         "They want to be answered by email." if tell else "Nobody of them is ever mailed about this (see --tell)."

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from chalicelib import wiring
 from chalicelib.domain.suggestion import Suggestion, Supporter
+from dev.cli import hearback
 from dev.import_touchpoint import touchpoint_of
 from dev.moving.rows import Source
 from dev.moving.settle import Settler
@@ -427,3 +429,11 @@ def test_an_export_that_cannot_be_read_leaves_nothing_behind(importing: Importin
     importing.path = importing.folder / "suggestions.csv"
     assert importing("", "--from", "uservoice").exit_code == 2
     assert not list(importing.folder.glob("*.part"))
+
+
+def test_an_address_that_is_none_is_told_and_its_person_comes_in_without(importing: Importing, tmp_path: Path) -> None:
+    two = LIN | {"email": "lin@example.org; li@example.org"}
+    importing.path = canny(tmp_path / "c", [a_post(1)], [a_vote(1, "p1", two), a_vote(2, "p1", EVE)]) / "posts.json"
+    result = CliRunner().invoke(hearback, ["import", str(importing.path.parent), "--from", "canny"])
+    assert result.exit_code == 0 and "1 added" in result.output
+    assert "1  times an address is none, such as “lin@example.org; li@example.org”" in result.output
