@@ -37,7 +37,7 @@ SOME_REJECTED = 3
 )
 @click.option("--email-column", help="The customer's address, by which they are recognised.")
 @click.option("--may-answer", is_flag=True, help="These customers agreed to be answered by email.")
-@click.option("--date-column", help="When it was said (ISO 8601; UTC unless it says otherwise). Default: now.")
+@click.option("--date-column", help="When it was said (year first; UTC unless it says otherwise). Default: now.")
 @click.option(
     "--date-format", metavar="FORM", help="How dates are written where not year first: %d.%m.%Y, %m/%d/%Y %H:%M ..."
 )
