@@ -9,6 +9,7 @@ import click
 from chalicelib import wiring
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.errors import Unavailable
+from dev.import_hints import delimiter_of
 from dev.import_lines import Lines
 from dev.import_mapping import Mapping, WrongMapping
 from dev.import_run import Import, Progress
@@ -36,7 +37,10 @@ SOME_REJECTED = 3
 )
 @click.option("--email-column", help="The customer's address, by which they are recognised.")
 @click.option("--may-answer", is_flag=True, help="These customers agreed to be answered by email.")
-@click.option("--date-column", help="When it was said (ISO 8601; UTC unless it says otherwise). Default: now.")
+@click.option("--date-column", help="When it was said (year first; UTC unless it says otherwise). Default: now.")
+@click.option(
+    "--date-format", metavar="FORM", help="How dates are written where not year first: %d.%m.%Y, %m/%d/%Y %H:%M ..."
+)
 @click.option("--touchpoint", "touchpoint_id", help="Where the voices belong. Default: a touchpoint named Import.")
 @click.option("--dry-run", is_flag=True, help="Check every row and store nothing.")
 @click.option(
@@ -95,7 +99,9 @@ def import_csv(
     Exit status: 0 all rows are in, 1 stopped early (run it again), 2 wrong options, 3 some rows were rejected.
     """
     if tool:
-        take_in_tool(file, tool, statuses, tell, touchpoint_id, options["language"], dry_run, rejected, encoding)
+        take_in_tool(
+            file, tool, statuses, tell, touchpoint_id, options["language"], dry_run, rejected, encoding, delimiter
+        )
         return
     if file.is_dir():
         take_in_folder(file, take_over, table)
@@ -114,7 +120,7 @@ def _take_in_sheet(
 ) -> None:
     try:
         is_lines = file.suffix in (".jsonl", ".ndjson")
-        sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, "\t" if delimiter == "tab" else delimiter)
+        sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, delimiter_of(delimiter))
         with installation().opened():
             services = wiring.services()
             mapping = mapping_of(sheet, services.settings.language, **options)
@@ -140,6 +146,7 @@ def mapping_of(sheet: Sheet, usual_language: str, text_column: str, may_answer: 
     return Mapping(
         text_column, chosen("id"), chosen("language"), options["language"] or usual_language, kind_column, kind, kinds,
         options["name_column"], options["email_column"], options["date_column"], may_answer,
+        options["date_format"],
     )  # fmt: skip
 
 
@@ -181,7 +188,7 @@ def _counts(progress: Progress | None) -> str:
 
 
 def _report(job: Import, dry_run: bool, rejected: Path, seconds: float) -> None:
-    progress, name = job.progress, job.sheet.path.name
+    progress, name = job.progress, job.sheet.name
     if dry_run:
         click.echo(f"{name}: {progress.added:,} of {progress.rows:,} rows can be taken. Nothing was stored.")
     else:

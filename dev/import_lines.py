@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dev.import_sheet import ERRORS, NoSheet, Row, Sheet
+from dev.import_hints import ONE_A_LINE
+from dev.import_sheet import ERRORS, HALF, HALF_A_CHARACTER, NoSheet, Row, Sheet
 
 
 class Lines(Sheet):
@@ -16,35 +17,43 @@ class Lines(Sheet):
         self.path, self.encoding, self.delimiter = path, encoding, ","
         names: dict[str, None] = {}
         try:
-            for _, given, _ in self._objects():
-                names |= dict.fromkeys(given)
+            for _, given, problem in self._objects():
+                names |= {} if problem else dict.fromkeys(given)
         except (UnicodeError, LookupError) as error:
             raise NoSheet(f"{path.name} cannot be read as {encoding}: {error}") from error
         if not names:
-            raise NoSheet(f"{path.name} has no object in any of its lines.")
+            raise NoSheet(f"{path.name} has no object in any of its lines. {ONE_A_LINE}")
         self.header = list(names)
 
     def rows(self) -> Iterator[Row]:
         for line, given, problem in self._objects():
             if problem:
-                yield Row(line, [problem], "not a JSON object")
+                yield Row(line, [given[""]], problem)
             else:
                 yield Row(line, [given.get(name, "") for name in self.header])
 
     def _objects(self) -> Iterator[tuple[int, dict[str, str], str]]:
-        """(line, object, the text itself where it is none)."""
+        """(line, object, why it cannot be taken: the line itself is the object then)."""
         with self.path.open(encoding=self.encoding, errors=ERRORS, newline="\n") as file:
             for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
-                try:
-                    given = json.loads(line)
-                except (ValueError, RecursionError):
-                    given = None
-                if isinstance(given, dict):
-                    yield number, dict(_flat(given)), ""
-                else:
-                    yield number, {}, line.rstrip("\r\n")
+                given, problem = _read(line)
+                yield number, given, problem
+
+
+def _read(line: str) -> tuple[dict[str, str], str]:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        problem = "not a JSON object"
+    elif HALF.search(json.dumps(given, ensure_ascii=False)):
+        problem = HALF_A_CHARACTER
+    else:
+        return dict(_flat(given)), ""
+    return {"": line.rstrip("\r\n")}, problem
 
 
 def _flat(given: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

@@ -4,18 +4,20 @@ import hashlib
 import uuid
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from chalicelib import render
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.times import moment, stamp
 from chalicelib.listen.submission import Submission, read
-from dev.import_sheet import Row, Sheet
+from chalicelib.settings import LANGUAGES
+from dev.import_dates import NoDate, said_at
+from dev.import_hints import missing
+from dev.import_sheet import NO_TEXT, Row, Sheet, is_text
 
 NAMESPACE = uuid.UUID("6f0b6c0e-6a55-5e2b-9f6e-7d0f1e3c9a41")
-OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+LONGEST_ID = 200
 
 
 class WrongMapping(Exception):
@@ -42,16 +44,18 @@ class Mapping:
     email: str | None = None
     date: str | None = None
     may_answer: bool = False
+    date_form: str | None = None
 
     def check(self, sheet: Sheet) -> None:
         """Raises WrongMapping for columns that the file does not have and kinds that there are not."""
-        columns = (self.text, self.id, self.language_column, self.kind_column, self.name, self.email, self.date)
-        for column in columns:
+        columns = {
+            "--text-column": self.text, "--id-column": self.id, "--language-column": self.language_column,
+            "--kind-column": self.kind_column, "--name-column": self.name, "--email-column": self.email,
+            "--date-column": self.date,
+        }  # fmt: skip
+        for option, column in columns.items():
             if column is not None and column not in sheet.header:
-                there = ", ".join(sheet.header)
-                hint = " Is there another --delimiter?" if any(mark in there for mark in ";\t|") else ""
-                hint += " Is there another --encoding, such as utf-16?" if not there.isprintable() else ""
-                raise WrongMapping(f"{sheet.path.name} has no column “{column}”. Its columns are: {there}.{hint}")
+                raise WrongMapping(missing(sheet, column, option))
         for kind in (*self.kinds.values(), *([self.kind] if self.kind else [])):
             if kind not in KINDS:
                 raise WrongMapping(f"“{kind}” is not a kind. The kinds are: {', '.join(KINDS)}.")
@@ -96,7 +100,11 @@ class Reader:
         try:
             return Voice(row, read(given | {"language": language}, language), self._date(row), row_id)
         except Invalid as error:
-            raise Invalid({name: render.words("en", reason) for name, reason in error.problems.items()}) from error
+            reasons = {name: render.words("en", reason) for name, reason in error.problems.items()}
+            if "language" in reasons:
+                ours = ", ".join(LANGUAGES)
+                reasons["language"] = f"“{language}” is none of: {ours}. Say one of them, or leave it empty."
+            raise Invalid(reasons) from error
 
     def pass_by(self, row: Row) -> None:
         """Only remember the row's id: an earlier run took it in."""
@@ -107,7 +115,10 @@ class Reader:
         return ("name", self.mapping.name), ("email", self.mapping.email)
 
     def _cell(self, row: Row, column: str) -> str:
-        return row.cells[self._place[column]]
+        cell = row.cells[self._place[column]]
+        if not is_text(cell):
+            raise Invalid({column: NO_TEXT})
+        return cell
 
     def _ids(self, row: Row) -> tuple[str, str]:
         """(the row's own id, the case's): the same each time this file is read."""
@@ -117,6 +128,8 @@ class Reader:
         key = self._cell(row, column).strip() if column else _content(row)
         if not key:
             raise Invalid({column or "row": "empty"})
+        if len(key) > LONGEST_ID:
+            raise Invalid({column or "row": f"longer than {LONGEST_ID} letters"})
         digest = hashlib.sha256(key.encode(errors="surrogateescape")).digest()[:12]
         before = self._seen.get(digest, 0)
         if column and before:
@@ -143,12 +156,9 @@ class Reader:
             return None
         value = self._cell(row, self.mapping.date).strip()
         try:
-            said = moment(value.replace("/", "-"))
-        except (ValueError, OverflowError) as error:
-            raise Invalid({self.mapping.date: f"“{value}” is not a date such as 2026-11-21T09:30Z"}) from error
-        if not OLDEST <= said <= self.now + timedelta(days=1):
-            raise Invalid({self.mapping.date: f"“{value}” is not a time at which this can have been said"})
-        return stamp(said)
+            return said_at(value, self.mapping.date_form, self.now)
+        except NoDate as error:
+            raise Invalid({self.mapping.date: str(error)}) from error
 
 
 def _content(row: Row) -> str:

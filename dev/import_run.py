@@ -12,15 +12,16 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from chalicelib import render
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.receive import receive
 from chalicelib.wiring import Services
 from dev.import_mapping import Mapping, Reader, Voice
-from dev.import_sheet import Rejected, Row, Sheet
+from dev.import_rejected import Rejected
+from dev.import_sheet import Row, Sheet
 
+TAKEN = "id: it was imported before with other words or options, which stay. Another id, or another --touchpoint, adds this too"
 BATCH, WRITERS, TRIES, EDGE = 200, 8, 6, 50
 
 
@@ -105,7 +106,7 @@ class Import:
     def _store(self, voices: list[Voice], rejected: Rejected, each: Callable[..., Iterator[bool | None]]) -> None:
         for voice, added in zip(voices, each(self._store_one, voices), strict=True):
             if added is None:
-                self._reject(rejected, voice.row, f"id: {render.words('en', 'errors.conflict')}")
+                self._reject(rejected, voice.row, TAKEN)
             elif added:
                 self.progress.added += 1
             else:
@@ -113,7 +114,7 @@ class Import:
 
     def _store_one(self, voice: Voice) -> bool | None:
         """Whether this run added it; None where its id was used for something else."""
-        source = {"file": self.sheet.path.name, "id": voice.row_id, "run": self.progress.run}
+        source = {"file": self.sheet.name, "id": voice.row_id, "run": self.progress.run}
         for attempt in range(1, TRIES + 1):
             try:
                 case = receive(self.services, self.touchpoint, voice.submission, "import", voice.arrived_at, source)

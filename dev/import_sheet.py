@@ -2,6 +2,8 @@
 
 import csv
 import hashlib
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,10 @@ from typing import TextIO
 # Bytes that are no text in the file's encoding travel through as lone surrogates, so that only their row is refused,
 # and it is written to the rejected file as it was.
 ERRORS = "surrogateescape"
+NO_TEXT = "bytes that are no text in this encoding. Is there another --encoding, such as gb18030 or windows-1252?"
+# What JSON can say and no file and no store can hold: programs that cut words after so many units leave half an emoji.
+HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+HALF_A_CHARACTER = "half a character, such as an emoji that was cut: take it out"
 
 
 class NoSheet(Exception):
@@ -54,8 +60,14 @@ class Sheet:
         if first is None or first.problem:
             raise NoSheet(f"{path.name} has no header row." + (f" Line 1: {first.problem}." if first else ""))
         self.header = first.cells
-        if twice := sorted({name for name in self.header if self.header.count(name) > 1}):
-            raise NoSheet(f"{path.name} names a column twice: {', '.join(twice)}.")
+        # Spreadsheets write the empty columns beside what was filled in, and the empty rows below it.
+        if twice := sorted({name for name in self.header if name and self.header.count(name) > 1}):
+            raise NoSheet(f"{path.name} names a column twice: {', '.join(twice)}. Rename one.")
+
+    @property
+    def name(self) -> str:
+        """The file's, made fit to be stored and shown."""
+        return os.fsencode(self.path.name).decode(errors="replace")
 
     def survey(self) -> tuple[int, str]:
         """(how many rows there are, SHA-256 of the file)."""
@@ -64,7 +76,7 @@ class Sheet:
         return sum(1 for _ in self.rows()), digest
 
     def rows(self) -> Iterator[Row]:
-        """Everything below the header. Empty lines are no rows."""
+        """Everything below the header. Lines without anything in any cell are no rows."""
         records = self._records()
         next(records)
         wide = len(self.header)
@@ -85,55 +97,15 @@ class Sheet:
                 try:
                     cells = next(reader, None)
                 except csv.Error as error:
-                    yield Row(start, ["".join(lines.taken).rstrip("\r\n")], f"not RFC 4180: {error}")
+                    why = f"; {len(lines.taken)} lines are in this row" if len(lines.taken) > 1 else ""
+                    yield Row(start, ["".join(lines.taken).rstrip("\r\n")], f"not RFC 4180: {error}{why}")
                     continue
                 if cells is None:
                     return
-                if cells:
+                if any(cells):
                     yield Row(start, cells)
 
 
-class Rejected:
-    """The file of rows that were not taken: `line`, `reason`, and the original columns, as they were.
-
-    Made with its first row, in the encoding of the original. A row that was no CSV has its whole text in the first
-    original column. Cells are not defused against spreadsheets that run formulas: they are there to be mended and
-    imported again, so they stay as they came.
-    """
-
-    def __init__(self, path: Path, sheet: Sheet, keep: int = 0) -> None:
-        """`keep`: how many bytes of an earlier, interrupted run stay. Raises NoSheet rather than overwrite anything else."""
-        self.path, self._sheet = path, sheet
-        self._file: TextIO | None = None
-        if path.exists() and not self._is_ours():
-            raise NoSheet(f"{path} exists and is no file of rejected rows. Choose another with --rejected.")
-        if path.exists() and keep:
-            with path.open("r+b") as file:
-                file.truncate(keep)
-        elif path.exists():
-            path.unlink()
-
-    def _is_ours(self) -> bool:
-        with self.path.open(encoding=self._sheet.encoding, errors="replace") as file:
-            return file.readline().startswith("line,reason,")
-
-    def add(self, row: Row, reason: str) -> None:
-        """Write the row down; `settle` says when it surely stands there."""
-        if self._file is None:
-            is_new = not self.path.exists()
-            # utf-8-sig would put another mark at the place where an earlier run stopped.
-            encoding = self._sheet.encoding if is_new else self._sheet.encoding.removesuffix("-sig")
-            self._file = self.path.open("a", encoding=encoding, errors=ERRORS, newline="")
-            if is_new:
-                csv.writer(self._file).writerow(["line", "reason", *self._sheet.header])
-        csv.writer(self._file).writerow([row.line, reason, *row.cells])
-
-    def settle(self) -> int:
-        """Everything added is in the file now; returns its size in bytes, 0 where there is none."""
-        if self._file:
-            self._file.flush()
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def close(self) -> None:
-        if self._file:
-            self._file.close()
+def is_text(cell: str) -> bool:
+    """Whether all its bytes were text in the file's encoding; those that were not came as lone surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in cell)

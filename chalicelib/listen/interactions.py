@@ -16,7 +16,7 @@ def take(services: Services, told: Sequence[Any], by: str) -> int:
     Raises NotFound where one is of a touchpoint that there is not; then none of them is kept.
     """
     for touchpoint_id in {each.touchpoint_id for each in told}:
-        touchpoints.find(services, touchpoint_id)
+        touchpoints.named(services, touchpoint_id)
     services.store.keep_interactions([_interaction(services, each, by) for each in told])
     return len(told)
 

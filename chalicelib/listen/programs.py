@@ -22,7 +22,7 @@ def take_down(services: Services, given: dict[str, Any], language: str, program:
     place = None
     try:
         beside = Beside.read({name: value for name, value in given.items() if name not in words})
-        place = touchpoints.find(services, beside.touchpoint_id)
+        place = touchpoints.named(services, beside.touchpoint_id)
     except Invalid as error:
         problems |= error.problems
     try:

@@ -39,6 +39,14 @@ def find(services: Services, touchpoint_id: str, fresh: bool = False) -> Touchpo
     return touchpoint
 
 
+def named(services: Services, touchpoint_id: str) -> Touchpoint:
+    """The one that the body of a call names. Raises NotFound that says so, since nothing is wrong with the call's address."""
+    try:
+        return find(services, touchpoint_id)
+    except NotFound as error:
+        raise NotFound("errors.no_touchpoint") from error
+
+
 def _on_record(services: Services, touchpoint_id: str) -> Touchpoint:
     try:
         return services.store.touchpoint(touchpoint_id)

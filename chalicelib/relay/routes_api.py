@@ -106,7 +106,7 @@ def look_up_customer(call: Call) -> object:
     """Whoever asks gives the address in the body: addresses of pages end up in logs."""
     file = call.services.store.customer_file(customer_of(call.services, call.body.customer))
     if not file.customer:
-        raise NotFound("customer")
+        raise NotFound("errors.no_customer")
     return _customer(file)
 
 

@@ -73,7 +73,7 @@ def problem(visit: Visit, error: HearbackError) -> Response:
     }
     if isinstance(error, Invalid):
         body["errors"] = [
-            {"field": field, "reason": reason, "detail": render.words(visit.language, reason)}
+            {"field": field, "reason": reason, "detail": _detail(visit.language, field, reason)}
             for field, reason in error.problems.items()
         ]
     if isinstance(error, WorkWanted):
@@ -81,6 +81,12 @@ def problem(visit: Visit, error: HearbackError) -> Response:
     response = answers.data(body, status, "application/problem+json", Content_Language=visit.language)
     response.headers.update(_challenge(error))
     return retry(response, error)
+
+
+def _detail(language: str, field: str, reason: str) -> str:
+    """What is wrong in words; in those for this very field where there are any."""
+    own = f"{reason}.{field.rpartition('.')[2]}"
+    return render.words(language, own if own in render.catalogue(language) else reason)
 
 
 def _challenge(error: HearbackError) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from dev.import_sheet import NoSheet, Sheet
+from dev.import_sheet import HALF, HALF_A_CHARACTER, NO_TEXT, NoSheet, Sheet, is_text
 
 ENDINGS = (".csv", ".json", ".jsonl")
 REFUSED = ".refused.jsonl"
@@ -40,9 +40,11 @@ class Row:
 class Source:
     """An export. `tables`: name of a table -> how its file may be called, without ending."""
 
-    def __init__(self, path: Path, tables: dict[str, tuple[str, ...]], encoding: str = "utf-8-sig") -> None:
+    def __init__(
+        self, path: Path, tables: dict[str, tuple[str, ...]], encoding: str = "utf-8-sig", delimiter: str = ","
+    ) -> None:
         """Raises NoSheet where there is nothing to read."""
-        self.path, self.encoding, first = path, encoding, next(iter(tables))
+        self.path, self.encoding, self.delimiter, first = path, encoding, delimiter, next(iter(tables))
         self.is_packed = path.is_file() and zipfile.is_zipfile(path)
         # Rows that were refused, and are mended now, of whatever table.
         self.mended: list[str] = sorted(each.name for each in path.glob(f"*{REFUSED}")) if path.is_dir() else []
@@ -73,7 +75,7 @@ class Source:
 
     def _sheet(self, table: str, name: str) -> Iterator[Row]:
         with self._unpacked(name) as path:
-            sheet = Sheet(path, self.encoding)
+            sheet = Sheet(path, self.encoding, self.delimiter)
             for row in sheet.rows():
                 given = dict(zip(sheet.header, row.cells, strict=False))
                 yield _row(table, f"{name} line {row.line}", given, row.problem)
@@ -164,8 +166,8 @@ def _row(table: str, where: str, given: Any, problem: str | None = None) -> Row:
     if not isinstance(given, dict):
         return Row(table, where, {"text": given if isinstance(given, str) else json.dumps(given)}, {}, "not readable")
     values = {name: value for name, value in _flat(given) if value not in (None, "", [], {})}
-    if not problem and any("\ud800" <= letter <= "\udfff" for value in values.values() for letter in str(value)):
-        problem = "bytes that are no text in this encoding"
+    if not problem and not is_text(said := json.dumps(values, ensure_ascii=False)):
+        problem = HALF_A_CHARACTER if HALF.search(said) else NO_TEXT
     return Row(table, where, given, values, problem)
 
 

@@ -7,11 +7,12 @@ Every id is derived, and every record put only where there is none: a second run
 import dataclasses
 import hashlib
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.errors import Exists
+from chalicelib.domain.errors import Conflict, Exists
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.suggestion import UNDECIDED, Suggestion, Supporter
 from chalicelib.domain.touchpoint import Touchpoint
@@ -92,7 +93,9 @@ class Settler:
             wants_answer=self._wants(author), source=source, suggestion_id=suggestion.id,
             status="new" if is_open else "resolved", resolved_at=None if is_open else suggestion.decided_at,
         )  # fmt: skip
-        self.store.submit(case)
+        # An export taken again after the post was edited: what is on record stays, and the rest comes in.
+        with suppress(Conflict):
+            self.store.submit(case)
         self._know(author, post.at)
         facts = {
             "kind": case.kind,

@@ -15,6 +15,7 @@ from chalicelib import render
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.suggestion import MOST_ABSORBED, STATUSES
 from chalicelib.listen.submission import Submission, read
+from dev.import_sheet import HALF
 from dev.moving.rows import Row, Source, column_names
 from dev.moving.things import Comment, Post, Refused, Thing, Vote, id_at
 
@@ -38,6 +39,7 @@ class Survey:
         statuses: status as it stood -> how many posts have it.
         unknown: (table, column) that nothing is made of -> in how many rows it says something.
         taken: kind of thing -> how many.
+        no_addresses: what stands for somebody's address and is none; they come in without.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class Survey:
         self.posts: dict[str, Place] = {}
         self._lines: dict[str, str] = {}
         self.statuses, self.unknown, self.taken = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
-        self.refused = 0
+        self.refused, self.no_addresses = 0, list[str]()
 
     @property
     def name(self) -> str:
@@ -61,7 +63,7 @@ class Survey:
 
     def walk(self, refused: TextIO | None = None) -> Iterator[tuple[Row, Thing | None]]:
         """Row by row the things that can be taken; a row without any comes once with None. `refused` gets the others."""
-        self.posts, self._lines, self.refused = {}, {}, 0
+        self.posts, self._lines, self.refused, self.no_addresses = {}, {}, 0, []
         self.statuses, self.unknown, self.taken = Counter(), Counter(), Counter()
         for table in self.tool.TABLES:
             for row in self.source.rows(table):
@@ -125,13 +127,15 @@ class Survey:
                     thing = replace(thing, at=self.posts[thing.of].at)
                 if self._check(row, thing):
                     self.taken[type(thing).__name__] += 1
+                    self._note_address(thing)
                     taken = True
                     yield row, thing
         except (Refused, ValueError, TypeError) as error:
             self.refused += 1
             if refused:
                 entry = {"where": row.where, "reason": str(error), "table": row.table, "row": row.given}
-                refused.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                line = json.dumps(entry, ensure_ascii=False)
+                refused.write((json.dumps(entry) if HALF.search(line) else line) + "\n")
         if not taken:
             yield row, None
 
@@ -191,6 +195,11 @@ class Survey:
         return {
             part: self.posts[each].suggestion_id for each in roots for part in self._all_parts(each)[MOST_ABSORBED:]
         }
+
+    def _note_address(self, thing: Thing) -> None:
+        person = thing.person if isinstance(thing, Vote) else thing.author
+        if person and person.email and not person.address:
+            self.no_addresses.append(person.email)
 
     def _note_unknown(self, row: Row) -> None:
         for plain, shown in column_names(row.given):

@@ -1,6 +1,7 @@
 """What other tools hold, in words that all of them share; what becomes of it here is settle.py."""
 
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from chalicelib.domain.ids import customer_id
 from chalicelib.domain.naming import clean_name
 from chalicelib.domain.times import moment, stamp
 from chalicelib.wiring import Services
+from dev.import_dates import read
 
 OLDEST = datetime(1970, 1, 2, tzinfo=UTC)
 
@@ -90,15 +92,21 @@ Thing = Post | Vote | Comment
 
 
 def when(text: object, now: datetime) -> str:
-    """A stamp for a date in any ISO 8601 spelling, UTC where it names no zone; raises Refused."""
-    plain = str(text or "").strip().replace(" UTC", "Z").replace("/", "-")
+    """A stamp for a date that begins with its year, UTC where it names no zone; raises Refused."""
     try:
-        said = moment(plain)
+        said = read(str(text or "").strip())
     except (ValueError, OverflowError) as error:
-        raise Refused(f"“{text}” is not a date") from error
+        raise Refused(f"“{text}” is not a date such as 2026-11-21T09:30Z") from error
     if not OLDEST <= said <= now + timedelta(days=1):
         raise Refused(f"“{text}” is not a time at which this can have happened")
     return stamp(said)
+
+
+def number(text: str) -> int | None:
+    """So many votes, as programs and spreadsheets write it; None for none. Raises Refused."""
+    if text and not re.fullmatch(r"\d+(,\d{3})*(\.\d+)?", text, re.ASCII):
+        raise Refused(f"“{text}” is not a number of votes")
+    return int(text.partition(".")[0].replace(",", "")) or None if text else None
 
 
 def id_at(at: str, name: str) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from chalicelib import wiring
-from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.wiring import Services
+from dev.import_hints import delimiter_of
 from dev.import_mapping import WrongMapping
 from dev.import_sheet import NoSheet
 from dev.import_touchpoint import touchpoint_of
@@ -41,7 +42,7 @@ class Progress:
 
 def take_in(
     path: Path, tool: str, statuses: tuple[str, ...], tell: bool, touchpoint_id: str | None, language: str | None,
-    dry_run: bool, refused: Path | None, encoding: str,
+    dry_run: bool, refused: Path | None, encoding: str, delimiter: str,
 ) -> None:  # fmt: skip
     """The command; the arguments are its options."""
     if tool not in TOOLS:
@@ -50,7 +51,7 @@ def take_in(
     try:
         with installation().opened():
             services = wiring.services()
-            source = Source(path, TOOLS[tool].TABLES, encoding)
+            source = Source(path, TOOLS[tool].TABLES, encoding, delimiter_of(delimiter))
             survey = Survey(source, TOOLS[tool], pairs, language or services.settings.language, services.clock.now())
             touchpoint = touchpoint_of(services, touchpoint_id, dry_run)
             refused = refused or path.resolve().with_name(f"{path.resolve().name}{REFUSED}")
@@ -72,14 +73,15 @@ def look(survey: Survey, refused: Path) -> None:
     if refused.exists() and not is_ours(refused):
         raise NoSheet(f"{refused} exists and is no file of refused rows. Choose another with --rejected.")
     draft = refused.with_name(f"{refused.name}.part")
-    with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
-        for number, _ in enumerate(survey.walk(file), 1):
-            if number % 1000 == 0:
-                click.echo(f"\rLooking: {number:,} rows", nl=False, err=True)
-    if survey.refused:
-        draft.rename(refused)
-    else:
-        draft.unlink()
+    try:
+        with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
+            for number, _ in enumerate(survey.walk(file), 1):
+                if number % 1000 == 0:
+                    click.echo(f"\rLooking: {number:,} rows", nl=False, err=True)
+        if survey.refused:
+            draft.rename(refused)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def is_ours(path: Path) -> bool:
@@ -100,6 +102,10 @@ def show(survey: Survey, tell: bool) -> None:
         click.echo(f"  {count:>9,}  with the status “{theirs}” become {survey.ours(theirs)}")
     for (table, column), count in survey.unknown.most_common():
         click.echo(f"  {count:>9,}  rows of {table} say something under “{column}”, of which nothing is made")
+    if strange := survey.no_addresses:
+        click.echo(
+            f"  {len(strange):>9,}  times an address is none, such as “{strange[0]}”: that person comes in without"
+        )
     click.echo(f"  {survey.refused:>9,}  rows cannot be taken")
     click.echo(
         "They want to be answered by email." if tell else "Nobody of them is ever mailed about this (see --tell)."
@@ -159,7 +165,5 @@ def _write(services: Services, survey: Survey, touchpoint: Touchpoint, tell: boo
                 bar.update(progress.things - bar.pos)
     except Unavailable as error:
         raise click.ClickException("The store does not answer; run the same command again to go on.") from error
-    except Conflict as error:
-        raise click.ClickException(f"Case {error} was imported before with other words.") from error
     done = job.progress
     click.echo(f"{done.added:,} added · {done.there:,} there before · {done.votes:,} votes, each person once.")

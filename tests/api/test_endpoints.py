@@ -51,8 +51,13 @@ def test_a_program_is_told_everything_that_is_wrong_at_once(shop: Program) -> No
     }  # fmt: skip
 
 
+def test_a_program_is_told_where_the_statuses_are_named(shop: Program) -> None:
+    assert "specification" in shop.get("/v1/cases?status=done").json["errors"][0]["detail"]
+
+
 def test_at_a_touchpoint_that_does_not_exist_nothing_is_taken_down(world: World, shop: Program) -> None:
-    assert shop.post("/v1/cases", TOLD | {"touchpoint_id": "nowhere"}).status == 404
+    answer = shop.post("/v1/cases", TOLD | {"touchpoint_id": "nowhere"})
+    assert answer.status == 404 and "no touchpoint with this id" in answer.json["title"]
     assert not world.store.inbox().rows
 
 
@@ -193,7 +198,8 @@ def test_a_customer_is_looked_up_with_their_cases(world: World, shop: Program) -
     world.settle()
     found = shop.post("/v1/customers/lookup", {"customer": {"email": " ada@example.org".strip().upper()}}).json
     assert (found["email"], [each["case_id"] for each in found["cases"]]) == ("ada@example.org", [case["id"]])
-    assert shop.post("/v1/customers/lookup", {"customer": {"email": "bea@example.org"}}).status == 404
+    unknown = shop.post("/v1/customers/lookup", {"customer": {"email": "bea@example.org"}})
+    assert (unknown.status, unknown.json["title"]) == (404, "No customer is known by this key.")
 
 
 def test_looking_somebody_up_writes_nothing(world: World, shop: Program) -> None:

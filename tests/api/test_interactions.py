@@ -104,7 +104,9 @@ def test_a_zone_that_nobody_knows_counts_as_none(world: World, shop: Program) ->
 
 @pytest.mark.parametrize("place", ["nowhere", touchpoint_id("never-made")])
 def test_of_a_touchpoint_that_there_is_not_none_is_taken(world: World, shop: Program, place: str) -> None:
-    assert send(shop, told(world), told(world, touchpoint_id=place)).status == 404 and count(world) == 0
+    answer = send(shop, told(world), told(world, touchpoint_id=place))
+    assert answer.status == 404 and count(world) == 0
+    assert "no touchpoint with this id" in answer.json["title"]
 
 
 def test_a_key_for_something_else_is_refused(world: World) -> None:

@@ -124,6 +124,18 @@ def test_one_that_cannot_be_taken_is_named_and_none_of_the_batch_is_taken(
 
 
 @pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": "付款了"}, "small letters"), ({"id": "order 4711"}, "without spaces"), ({"unit": "€"}, "such as EUR"),
+        ({"customer": {"phone": "+41 44 123 45 67"}}, "+41441234567"),
+    ],
+)  # fmt: skip
+def test_what_has_a_form_of_its_own_is_refused_with_that_form(shop: Program, wrong: dict[str, Any], said: str) -> None:
+    [problem] = send(shop, ORDERED | wrong).json["errors"]
+    assert problem["reason"] == "errors.pattern" and said in problem["detail"]
+
+
+@pytest.mark.parametrize(
     ("value", "kept"),
     [(49.9, "49.9"), (5, "5"), (0.1 + 0.2, "0.3"), (-1e12, "-1000000000000"), (1e-9, "0"), (100, "100")],
 )

@@ -33,6 +33,7 @@ def test_an_id_that_was_used_for_other_words_is_rejected(importing: Importing) -
     result = importing("id,text\n1,Second\n")
     assert "0 added · 0 there before · 1 rejected" in result.output
     assert [case.text for case in importing.cases] == ["First"]
+    assert "another --touchpoint, adds this too" in importing.rejected[1][1]
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(importing: Importing) -> None:

@@ -6,15 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from chalicelib import wiring
 from chalicelib.domain.suggestion import Suggestion, Supporter
+from dev.cli import hearback
 from dev.import_touchpoint import touchpoint_of
 from dev.moving.rows import Source
 from dev.moving.settle import Settler
 from dev.moving.survey import Survey
+from dev.moving.things import Post
 from dev.moving.tool_command import Run, look
 from dev.moving.tools import TOOLS
+from tests.dev.importing import Importing, importing
 from tests.world import World
+
+__all__ = ["importing"]
 
 ADA = {"id": "u1", "name": "Ada Lovelace", "email": "ada@example.org", "isAdmin": False, "userID": "c-1"}
 LIN = {"id": "u2", "name": "林", "email": "lin@example.org", "isAdmin": False}
@@ -204,7 +211,8 @@ def test_a_row_that_cannot_be_taken_says_why_and_comes_in_when_it_is_mended(worl
     reasons = [each["reason"] for each in refused(path)]
     assert len(reasons) == 9 and "says" not in reasons
     assert (
-        reasons[0].startswith("status “On ice” stands for nothing here") and reasons[1] == "“yesterday” is not a date"
+        reasons[0].startswith("status “On ice” stands for nothing here")
+        and reasons[1] == "“yesterday” is not a date such as 2026-11-21T09:30Z"
     )
     entries = [each for each in refused(path) if each["where"] == "posts.json row 4"]
     entries[0]["row"]["title"] = "Now it has one"
@@ -361,3 +369,71 @@ def test_every_status_that_a_tool_has_stands_for_one_of_ours(tool: str) -> None:
     from chalicelib.domain.suggestion import STATUSES
 
     assert set(TOOLS[tool].STATUSES.values()) <= set(STATUSES) and TOOLS[tool].__doc__ and "http" in TOOLS[tool].__doc__
+
+
+def test_half_an_emoji_spoils_only_its_row_and_comes_in_when_it_is_taken_out(world: World, tmp_path: Path) -> None:
+    half = "\ud83d"
+    posts = [a_post(1), a_post(2, title=f"cut {half}"), a_post(3, tags=[{"name": half}]), a_post(4)]
+    (tmp_path / "canny").mkdir()
+    (tmp_path / "canny" / "posts.json").write_text(json.dumps(posts), "utf-8")
+    assert bring(world, tmp_path / "canny").refused == 2
+    assert len(suggestions(world)) == 2
+    refused = [json.loads(line) for line in (tmp_path / "refused.jsonl").read_text("utf-8").splitlines()]
+    assert {each["reason"] for each in refused} == {"half a character, such as an emoji that was cut: take it out"}
+    assert refused[0]["row"] == posts[1]
+
+
+@pytest.mark.parametrize(("votes", "taken"), [("1,234", 1234), (2.0, 2), ("3.0", 3), ("", None), ("many", "refused")])
+def test_a_number_of_votes_is_read_as_people_write_it(
+    world: World, tmp_path: Path, votes: Any, taken: int | str | None
+) -> None:
+    survey = Survey(Source(canny(tmp_path / "c", [a_post(1, score=votes)]), TOOLS["canny"].TABLES), TOOLS["canny"],
+                    {}, "en", world.services.clock.now())  # fmt: skip
+    found = [thing.votes for _, thing in survey.walk() if isinstance(thing, Post)]
+    assert found == ([] if taken == "refused" else [taken])
+
+
+def test_a_number_and_a_date_that_are_none_are_refused_in_words_that_help(world: World, tmp_path: Path) -> None:
+    bring(world, canny(tmp_path / "c", [a_post(1, score="many"), a_post(2, created="1/2/2025 10:00"), a_post(3)]))
+    reasons = [json.loads(line)["reason"] for line in (tmp_path / "refused.jsonl").read_text("utf-8").splitlines()]
+    assert reasons == ["“many” is not a number of votes", "“1/2/2025 10:00” is not a date such as 2026-11-21T09:30Z"]
+
+
+def test_an_export_taken_again_adds_what_is_new_and_leaves_what_was_edited_as_it_is(
+    world: World, tmp_path: Path
+) -> None:
+    bring(world, canny(tmp_path / "canny", [a_post(1), a_post(2)]))
+    edited = [a_post(1, details="Edited.", author=ADA | {"name": "Ada King"}), a_post(2), a_post(3)]
+    comments = [a_comment(1, "p1", LIN, "New.")]
+    bring(world, canny(tmp_path / "canny", edited, [a_vote(1, "p1", LIN)], comments))
+    found = suggestions(world)
+    assert sorted(found) == ["Wish 1", "Wish 2", "Wish 3"] and found["Wish 1"].text == "Please do 1."
+    assert len(behind(world, found["Wish 1"])) == 2
+    [case] = [each.case_ids for each in behind(world, found["Wish 1"]) if each.case_ids]
+    assert world.store.case(next(iter(case))).text == "Please do 1."
+
+
+def test_an_export_that_a_spreadsheet_saved_with_semicolons_is_read_when_it_is_said(
+    importing: Importing,
+) -> None:
+    importing.path = importing.folder / "suggestions.csv"
+    content = "Idea ID;Idea Title;Created Timestamp;Public Status Name\r\n1;Größere Schrift;2025-01-02;planned\r\n"
+    options = ("--from", "uservoice", "--delimiter", ";", "--encoding", "windows-1252")
+    result = importing(content.encode("windows-1252"), *options)
+    assert result.exit_code == 0 and "1 added" in result.output
+    [row] = wiring.services().store.suggestions("planned", limit=10).rows
+    assert row.title == "Größere Schrift"
+
+
+def test_an_export_that_cannot_be_read_leaves_nothing_behind(importing: Importing) -> None:
+    importing.path = importing.folder / "suggestions.csv"
+    assert importing("", "--from", "uservoice").exit_code == 2
+    assert not list(importing.folder.glob("*.part"))
+
+
+def test_an_address_that_is_none_is_told_and_its_person_comes_in_without(importing: Importing, tmp_path: Path) -> None:
+    two = LIN | {"email": "lin@example.org; li@example.org"}
+    importing.path = canny(tmp_path / "c", [a_post(1)], [a_vote(1, "p1", two), a_vote(2, "p1", EVE)]) / "posts.json"
+    result = CliRunner().invoke(hearback, ["import", str(importing.path.parent), "--from", "canny"])
+    assert result.exit_code == 0 and "1 added" in result.output
+    assert "1  times an address is none, such as “lin@example.org; li@example.org”" in result.output

@@ -166,6 +166,9 @@ def _describe(language: str, model: str, schema: Any) -> None:
         return
     for field, inner in schema.get("properties", {}).items():
         inner.pop("title", None)
+        if not model.endswith("Query"):
+            # Generators take a default for what is always there, and make whoever sends it send a null.
+            inner.pop("default", None)
         inner["description"] = _field_words(language, model, field)
     for inner in (*schema.get("properties", {}).values(), *schema.get("anyOf", [])):
         _describe(language, model, inner)

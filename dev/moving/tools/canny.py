@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dev.moving.rows import Row, Source
-from dev.moving.things import Comment, Person, Post, Refused, Thing, Vote, when
+from dev.moving.things import Comment, Person, Post, Refused, Thing, Vote, number, when
 
 NAME = "canny"
 TABLES = {"posts": ("posts", "post", "feedback"), "votes": ("votes", "voters"), "comments": ("comments",)}
@@ -51,7 +51,7 @@ def _posts(row: Row, now: datetime) -> Iterator[Post]:
     yield Post(
         row.get("id", "postid"), row.get("title"), row.get("details", "text"), at, row.get("status") or "open",
         _person(row, "author"), row.get("url") or None, row.get("boardname") or None, _tags(row.values.get("tags")),
-        int(float(row.get("score", "votes", "votecount") or 0)) or None,
+        number(row.get("score", "votes", "votecount")),
         decided_at=when(row.get("statuschangedat"), now) if row.get("statuschangedat") else None,
     )  # fmt: skip
     for merged in row.values.get("mergehistory", []):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dev.moving.rows import Row, Source
-from dev.moving.things import Comment, Person, Post, Refused, Thing, Vote, when
+from dev.moving.things import Comment, Person, Post, Refused, Thing, Vote, number, when
 
 NAME = "fider"
 TABLES = {
@@ -79,7 +79,7 @@ def _post(row: Row, known: Known, now: datetime) -> Post:
     answer = _answer(row, known, post_id, now)
     return Post(
         post_id, row.get("title"), row.get("description"), when(row.get("createdat"), now), status, author,
-        tags=tuple(each for each in tags if each), votes=int(row.get("votescount") or 0) or None,
+        tags=tuple(each for each in tags if each), votes=number(row.get("votescount")),
         into=row.get("originalid", "originalnumber") or None, decided_at=answer.at if answer else None, answer=answer,
     )  # fmt: skip
 

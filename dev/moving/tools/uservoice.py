@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dev.moving.rows import Row, Source
-from dev.moving.things import Comment, Person, Post, Refused, Thing, Vote, when
+from dev.moving.things import Comment, Person, Post, Refused, Thing, Vote, number, when
 
 NAME = "uservoice"
 TABLES = {"suggestions": ("suggestions", "ideas", "full-export", "export"), "comments": ("comments",)}
@@ -71,7 +71,7 @@ def _post(row: Row, now: datetime) -> Post:
         row.get("publicstatusname", "suggestionstatusname", "status"), author,
         row.get("suggestionportalurl", "portalurl") or None, row.get("forumname", "suggestionforumname") or None,
         tuple(each.strip() for each in labels.split(",") if each.strip()),
-        int(row.get("voterscount", "suggestionsupporterscount") or 0) or None, row.get("suggestionparentid") or None,
+        number(row.get("voterscount", "suggestionsupporterscount")), row.get("suggestionparentid") or None,
         answer.at if answer else None, answer,
     )  # fmt: skip
 
