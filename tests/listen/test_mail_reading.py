@@ -49,6 +49,32 @@ def test_it_works(name: str) -> None:
     assert (written.sender, written.name, written.subject, trimming.newest(written.text)) == READ[name]
 
 
+@pytest.mark.parametrize(
+    ("line", "sender", "name"),
+    [
+        ("=?utf-8?Q?M=C3=BCller=2C_J=C3=B6rg?= <j@example.de>", "j@example.de", "Müller, Jörg"),
+        ('"Lovelace, Ada" <ada@example.org>', "ada@example.org", "Lovelace, Ada"),
+        ("Lovelace, Ada <ada@example.org>", "ada@example.org", "Ada"),
+        ("=?iso-8859-1?Q?M=FCller,_J=F6rg?= <j@example.de>", "j@example.de", ""),
+        ("=?utf-8?Q?5=22_J=C3=B6rg?= <j@example.de>", "j@example.de", '5" Jörg'),
+        ("<mailto:ada@example.org>", "ada@example.org", ""),
+        ("=?utf-8?B?5p2O5Y2O?=\n <lihua@qq.com>", "lihua@qq.com", "李华"),
+        ("Friends: ada@example.org, bob@example.org;", "ada@example.org", ""),
+        ("undisclosed-sender:;", "", ""),
+    ],
+)
+def test_the_sender_is_whom_the_line_names_however_the_name_is_written(line: str, sender: str, name: str) -> None:
+    assert reading.author(line) == (sender, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vic=40example.com=2C", "vic=40example.com", "Vic_=3Cvic=40example.com=3E=2C", "=22=2Cvic=40example.com=2C"],
+)
+def test_an_address_inside_a_name_is_not_whom_the_mail_is_from(name: str) -> None:
+    assert reading.author(f"=?utf-8?Q?{name}?= <eve@example.net>") == ("eve@example.net", "")
+
+
 def test_every_letter_of_the_folder_is_read_by_some_test() -> None:
     automatic = {"bounce", "out_of_office", "qq_automatic"}
     assert {path.stem for path in LETTERS.glob("*.eml")} == set(READ) | automatic | {"photo_only"}

@@ -19,6 +19,7 @@ from chalicelib.listen.mails.from_html import words_of
 MOST_PARTS, MOST_HEAD_BYTES, MOST_HEADERS = 100, 256 * 1024, 1000
 MOST_BODY_BYTES, MOST_CHARACTERS = 1024 * 1024, 20_000
 MOST_ATTACHMENTS, LONGEST_NAME, LONGEST_SUBJECT = 30, 120, 300
+BETWEEN = re.compile(r"<(?:mailto:)?([^<>@\s]{1,64}@[^<>@\s]{1,254})>")
 
 
 class Unreadable(ValueError):
@@ -54,7 +55,7 @@ class Written:
 def read(raw: bytes) -> Written:
     """Raises Unreadable."""
     top = parsed(raw)
-    sender, name = author(headers.text(top, "From", 2000))
+    sender, name = author(headers.raw(top, "From"))
     written = Written(top, headers.text(top, "Subject", LONGEST_SUBJECT), sender, name)
     _, text = _words(top, written.attachments, 0)
     text = charsets.clean(text).strip()
@@ -77,14 +78,20 @@ def parsed(raw: bytes) -> Message:
 
 
 def author(line: str) -> tuple[str, str]:
-    """(address, name) of a From line, each empty where there is none."""
+    """(address, name) of a From line as it stands in the mail, each empty where there is none.
+
+    Its names are decoded last: they hold commas (Müller, Jörg), and addresses that the mail is not from.
+    """
     try:
-        [(name, address), *_] = getaddresses([line])
+        found = getaddresses([re.sub(r"\s+", " ", line)])
     except (ValueError, IndexError, RecursionError):
-        return "", ""
+        found = []
+    # As some programs write it: Müller, Jörg <j@example.org> without quotes, or <mailto:j@example.org>.
+    found += [("", each) for each in BETWEEN.findall(line)]
+    name, address = next((each for each in found if is_email(each[1].strip())), found[0] if found else ("", ""))
+    name = headers.decoded(name, 200).strip("'\" ")
     address = address.strip().lower()
-    name = charsets.one_line(name, 200).strip("'\" ")
-    return (address if is_email(address) else ""), ("" if "@" in name else name)
+    return (address if is_email(address) else ""), ("" if "@" in name or "?=" in name else name)
 
 
 def _counted() -> type[Message]:
