@@ -195,7 +195,11 @@ def test_the_language_is_that_of_the_words(office: Office) -> None:
         ({"Auto-Submitted": "auto-generated (vacation)"}, "automatic"),
         ({"X-Auto-Response-Suppress": "OOF, AutoReply"}, "automatic"),
         ({"X-Autoreply": "yes"}, "automatic"),
+        ({"X-Auto-Reply-From": ADA}, "automatic"),
         ({"Subject": "自动回复：谢谢"}, "automatic"),
+        ({"Subject": "Abwesenheit: Re: The lid"}, "automatic"),
+        ({"Subject": "Out of Office AutoReply: The lid"}, "automatic"),
+        ({"Subject": "自動返信: ふた"}, "automatic"),
         ({"Precedence": "bulk"}, "list"),
         ({"List-Id": "<a.example>"}, "list"),
         ({"List-Unsubscribe": "<mailto:x@y.example>"}, "list"),
@@ -231,6 +235,22 @@ def test_automatic_mails_of_real_programs_are_known(office: Office, name: str, r
 def test_an_empty_return_path_is_a_bounce_whatever_it_says(office: Office) -> None:
     office.drop(a_mail(), office.shop(), source="")
     assert only(office).reason == "bounce"
+
+
+@pytest.mark.parametrize(
+    "source", ["bounces+SRS=oxF+M=ZK@acme.example", "SRS0=HHH=TT=example.org=ada@forwards.example"]
+)
+def test_a_mail_that_somebodys_server_forwards_is_a_persons(office: Office, source: str) -> None:
+    office.drop(a_mail(), office.shop(), source=source)
+    assert only(office).became == "case"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Abwesenheit der Monteurin", "自动回复的问题", "Out of office hours nobody answers: why?"]
+)
+def test_writing_about_automatic_answers_is_a_persons(office: Office, subject: str) -> None:
+    office.drop(a_mail(subject=subject), office.shop())
+    assert only(office).became == "case"
 
 
 def test_auto_submitted_no_is_a_person(office: Office) -> None:
