@@ -149,7 +149,7 @@ def test_a_charset_is_what_the_bytes_say(raw: bytes, charset: str, text: str) ->
 
 @pytest.mark.parametrize("raw", ["Re: =?utf-8?B?55uW5a2Q?= 坏了", "Re: =?utf-8?B?55uW5Q==?=\n =?utf-8?B?rZA=?= 坏了"])
 def test_encoded_words_beside_bytes_as_they_are_are_both_read(raw: str) -> None:
-    assert reading.read(f"Subject: {raw}\n\nx".encode()).subject.replace(" ", "") == "Re:盖子坏了"
+    assert reading.read(f"Subject: {raw}\n\nx".encode()).subject == "Re: 盖子 坏了"
 
 
 def test_html_becomes_lines_and_what_is_hidden_stays_hidden() -> None:

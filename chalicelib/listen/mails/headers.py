@@ -10,7 +10,8 @@ from chalicelib.listen.mails import charsets
 
 # Before decoding: an encoded word is at most six times as long as what it says.
 LONGEST_RAW = 8000
-ENCODED = re.compile(r"((?:=\?[!->@-~]{1,40}\?[bBqQ]\?[!->@-~]{0,200}\?=\s{0,4})+)", re.ASCII)
+A_WORD = r"=\?[!->@-~]{1,40}\?[bBqQ]\?[!->@-~]{0,200}\?="
+ENCODED = re.compile(rf"({A_WORD}(?:\s{{0,4}}{A_WORD})*)", re.ASCII)
 
 
 def raw(part: Message, name: str) -> str:
