@@ -13,6 +13,7 @@ ANNOUNCED = [
     "On Saturday, November 21, 2026 at 12:00:00 PM GMT+1, Acme Customer\nCare <reply+abcdefghijk\nlmn@in.acme.example> wrote:",
     "在 2026年11月21日，下午12:00，Acme\n<reply+abcdefghijklmnop@in.acme.example> 写道：",
     "Acme <reply+abcdefghijklmnop@in.acme.example> 于2026年11月21日周六\n12:00写道：",
+    "Acme\n<reply+abcdefghijklmnop@in.acme.example>\n于2026年11月21日周六 12:00写道：",
     "Acme <hello@acme.example> schrieb am Sa., 21. Nov. 2026, 12:00:",
     "El sáb, 21 nov 2026 a las 12:00, Acme (<hello@acme.example>) escribió:",
     "Em sáb., 21 de nov. de 2026 às 12:00, Acme <hello@acme.example> escreveu:",

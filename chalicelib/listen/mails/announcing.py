@@ -80,5 +80,12 @@ def _sentence(lines: list[str], ends: int, marked: bool) -> int | None:
         said = " ".join(lines[begins : ends + 1])
         wrote = marked or WROTE.search(said)
         if DATE.search(said) and (wrote or ADDRESS.search(said) and TIME.search(said)):
-            return begins
+            return _with_name(lines, begins)
     return ends if marked and WROTE.search(lines[ends]) else None
+
+
+def _with_name(lines: list[str], begins: int) -> int:
+    """With the lines above that end in the address (ours is long, so programs give it a line of its own), and a name."""
+    while begins and lines[begins - 1] and (lines[begins].startswith("<") or lines[begins - 1].startswith("<")):
+        begins -= 1
+    return begins
