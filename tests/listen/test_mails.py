@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Unavailable
+from chalicelib.listen.mails import reading
 from chalicelib.web import reply_address, tokens
 from tests.arriving import ADA, DOMAIN, Office, a_mail
 from tests.listen.test_mail_reading import letter
@@ -150,6 +151,23 @@ def test_quotes_are_behind_show_all_and_nothing_is_lost(office: Office) -> None:
     assert wrote.data["text"] == "还是关不上。" and "我们上了油。" in wrote.data["mail"]["whole"]
     page = office.staff("Grace").get(f"/console/cases/{case.id}").text
     assert "Show all that was written" in page and "我们上了油。" in page
+
+
+def test_nobody_who_reads_an_answer_gets_the_links_that_it_quotes(office: Office) -> None:
+    case, reply_to = a_conversation(office)
+    ours = office.mails(ADA)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    office.drop(a_mail(f"No.\n\nOn 21 Nov 2026, at 12:00, Acme <{reply_to}> wrote:\n\n{ours}"), reply_to)
+    whole = str(office.wrote(case.id)[0].data["mail"]["whole"])
+    assert reply_to not in whole and f"<reply+…@{DOMAIN}> wrote:" in whole
+    links = re.findall(r"/(my|me|unsubscribe)/([^\s/]+)", ours)
+    assert len(links) > 2 and all(link not in whole and f"/{kind}/…" in whole for kind, link in links)
+
+
+def test_an_address_that_a_customer_writes_stays_as_it_is() -> None:
+    said = (
+        "See https://acme.example/you-asked/0199-a-lid?x=1.2 and https://a.example/eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0dXJl"
+    )
+    assert reading.read(f"Subject: x\n\n{said}".encode()).text == said
 
 
 def test_files_are_named_and_not_kept(office: Office) -> None:

@@ -17,6 +17,7 @@ from functools import cached_property
 from chalicelib.domain.customer import is_email
 from chalicelib.listen.mails import bodies, charsets, headers, trimming
 from chalicelib.listen.mails.from_html import words_of
+from chalicelib.web import tokens
 
 MOST_PARTS, MOST_HEAD_BYTES, MOST_HEADERS = 100, 256 * 1024, 1000
 MOST_CHARACTERS = 20_000
@@ -35,7 +36,7 @@ class Written:
     Attributes:
         sender: the address in the From line, in lower case; empty where it is none.
         name: the name beside it, empty where there is none.
-        text: all words, with what they quote; never more than MOST_CHARACTERS.
+        text: all words, with what they quote, but for the tokens of our links; never more than MOST_CHARACTERS.
         cut: whether there was more.
         attachments: [{"name", "type", "bytes"}], the size as well as it is known without opening it.
     """
@@ -62,7 +63,7 @@ def read(raw: bytes) -> Written:
     _, text = _words(top, written.attachments, 0)
     # A telephone's gateway writes its one message as a file with a name.
     text = text if text.strip() else next((bodies.text_of(part) for part in _leaves(top) if _is_shown(part)), "")
-    text = charsets.clean(text).strip()
+    text = tokens.hidden(charsets.clean(text)).strip()
     written.text, written.cut = text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
     return written
 
