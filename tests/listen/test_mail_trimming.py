@@ -100,8 +100,14 @@ def test_the_armour_of_a_signed_mail_is_nobodys_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026 <a@b 12:00 " * 1200 + ":", ("2026 <a@b:\n" * 1800), "-----BEGIN PGP SIGNED MESSAGE-----\n" * 500]
-)
+    "text",
+    [
+        "2026 <a@b 12:00 " * 60_000 + ":", "2026 <a@b:\n" * 90_000, ":\n" * 500_000, "From: \n" * 140_000,
+        "-----BEGIN PGP SIGNED MESSAGE-----\n\n" * 27_000,
+        "-----BEGIN PGP SIGNED MESSAGE-----\nx\n-----BEGIN PGP SIGNATURE-----" * 14_000,
+    ],
+    ids=["sentence", "sentences", "colons", "heads", "armour", "armours"],
+)  # fmt: skip
 def test_words_made_to_take_hours_take_none(text: str) -> None:
     began = time.process_time()
     trimming.newest(text)

@@ -170,6 +170,14 @@ def test_an_address_that_a_customer_writes_stays_as_it_is() -> None:
     assert reading.read(f"Subject: x\n\n{said}".encode()).text == said
 
 
+def test_an_answer_below_a_book_of_quotes_is_read(office: Office) -> None:
+    case, reply_to = a_conversation(office)
+    quoted = "On 21 Nov 2026, at 12:00, Acme wrote:\n" + "> We oiled the hinge, and the lid, and the leg.\n" * 1500
+    office.drop(a_mail(f"{quoted}\nIt still squeaks."), reply_to)
+    [wrote] = office.wrote(case.id)
+    assert wrote.data["text"] == "It still squeaks." and wrote.data["mail"]["cut"] is True
+
+
 def test_files_are_named_and_not_kept(office: Office) -> None:
     case, reply_to = a_conversation(office)
     office.drop(letter("outlook_winmail"), reply_to)

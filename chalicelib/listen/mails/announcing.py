@@ -48,7 +48,10 @@ def place(lines: list[str]) -> tuple[int, int] | None:
             bare[at : at + LONGEST_HEAD]
         ):
             return _with_separator(bare, at), at + 1
-        if line.endswith((":", "：")) and (begins := _sentence(bare, at, _is_marked(lines[at + 1 :]))) is not None:
+        if (
+            line.endswith((":", "："))
+            and (begins := _sentence(bare, at, _is_marked(lines[at + 1 : at + 6]))) is not None
+        ):
             return begins, at + 1
     return None
 
@@ -59,7 +62,7 @@ def is_quoted(line: str) -> bool:
 
 def _is_marked(lines: list[str]) -> bool:
     """Whether what follows has `>` before it."""
-    return is_quoted(next((line for line in lines[:5] if line.strip()), ""))
+    return is_quoted(next((line for line in lines if line.strip()), ""))
 
 
 def _is_head(lines: list[str]) -> bool:

@@ -38,6 +38,7 @@ class Written:
         name: the name beside it, empty where there is none.
         text: all words, with what they quote, but for the tokens of our links; never more than MOST_CHARACTERS.
         cut: whether there was more.
+        uncut: all of them; an answer may stand below a book of quotes.
         attachments: [{"name", "type", "bytes"}], the size as well as it is known without opening it.
     """
 
@@ -47,12 +48,13 @@ class Written:
     name: str
     text: str = ""
     cut: bool = False
+    uncut: str = ""
     attachments: list[dict[str, object]] = field(default_factory=list)
 
     @cached_property
     def newest(self) -> str:
         """What was written anew."""
-        return trimming.newest(self.text)
+        return trimming.newest(self.uncut)
 
 
 def read(raw: bytes) -> Written:
@@ -64,7 +66,7 @@ def read(raw: bytes) -> Written:
     # A telephone's gateway writes its one message as a file with a name.
     text = text if text.strip() else next((bodies.text_of(part) for part in _leaves(top) if _is_shown(part)), "")
     text = tokens.hidden(charsets.clean(text)).strip()
-    written.text, written.cut = text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
+    written.uncut, written.text, written.cut = text, text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
     return written
 
 

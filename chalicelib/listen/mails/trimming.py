@@ -32,22 +32,26 @@ SENT_FROM = re.compile(
     r"Von meinem .{1,30} gesendet|.{1,20}から送信",
     re.IGNORECASE,
 )
-ARMOURED = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:Hash: .{0,80}\n)*\s*\n(.*?)\n"
-    r"-----BEGIN PGP SIGNATURE-----.*?-----END PGP SIGNATURE-----",
-    re.DOTALL,
-)
+ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----\n", "\n-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"
 
 
 def newest(text: str) -> str:
     """What was written anew; the text itself where nothing else would be left of it."""
-    library, text = _Library(), ARMOURED.sub(r"\1", text)
+    library, text = _Library(), _unarmoured(text)
     above, below = _cut(text, library)
     own = _unsigned(_before_quotes(above), library)
     # Written below the quote, or between its lines. Without marks nobody can tell it from the quote.
     marked = announcing.is_quoted(below)
     answers = _unsigned(_unquoted(below), library) if below and (marked or not own) else ""
     return "\n\n".join(each for each in (own, answers) if each) or _unquoted(text) or text.strip()
+
+
+def _unarmoured(text: str) -> str:
+    """Without what a program put around words that it signed (RFC 9580)."""
+    before, begins, rest = text.partition(ARMOUR[0])
+    said, signed, rest = rest.partition(ARMOUR[1])
+    said = re.sub(r"\A(?:Hash: .{0,80}\n)*\n", "", said)
+    return before + said + rest.partition(ARMOUR[2])[2] if begins and signed else text
 
 
 def _cut(text: str, library: "_Library") -> tuple[str, str]:
