@@ -4,6 +4,7 @@ A file goes to `done` when something became of it (a case, a line, or a reason o
 raised. A mail in a file has no envelope: whom it is for and who sent it is read off its headers.
 """
 
+import codecs
 import itertools
 import logging
 import os
@@ -26,6 +27,7 @@ FOR_WHOM = ("X-Original-To", "Delivered-To", "To", "Cc")
 # Nobody looks at mail on one machine; what SES writes into a mail is believed, so that it can be tried.
 VERDICTS = {"spam": "X-SES-Spam-Verdict", "virus": "X-SES-Virus-Verdict"}
 UNSEEN = dict.fromkeys(("spf", "dkim", "dmarc", "spam", "virus"), "")
+UNKNOWN = "unknown"
 log = logging.getLogger("hearback.mail_slot")
 
 
@@ -63,10 +65,13 @@ class MailSlot:
 
     def _event(self, taken: Path) -> dict[str, Any]:
         with taken.open("rb") as file:
-            head = BytesHeaderParser(policy=compat32).parsebytes(file.read(HEAD_BYTES))
+            head = BytesHeaderParser(policy=compat32).parsebytes(file.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8))
         said = {name: word for name, header in VERDICTS.items() if (word := _header(head, header).strip().upper())}
-        source = [address for _, address in getaddresses([_header(head, "Return-Path") or _header(head, "From")])]
-        return received(f"taken/{taken.name}", recipients(head), (source or [""])[0], **(UNSEEN | said))
+        returns = _header(head, "Return-Path")
+        source = [address for _, address in getaddresses([returns or _header(head, "From")])]
+        # Only a return path that says so is empty: a file that names no sender is no bounce.
+        sender = (source or [""])[0] or ("" if returns else UNKNOWN)
+        return received(f"taken/{taken.name}", recipients(head), sender, **(UNSEEN | said))
 
 
 def recipients(head: Message) -> list[str]:

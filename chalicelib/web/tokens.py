@@ -30,6 +30,11 @@ PURPOSES = {
     "form": DAY,
     "asking": 900,
 }
+# As they stand in a mail of ours that somebody quotes: made by `make`, and by web/reply_address.py.
+IN_LINKS = re.compile(
+    r"(?<![A-Za-z0-9_-])\.?[A-Za-z0-9_-]{4,2000}\.[A-Za-z0-9_-]{5,8}\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
+)
+IN_ADDRESSES = re.compile(r"(?<=reply\+)[a-z2-7]{50,60}(?![a-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,11 @@ def dated(secrets: Secrets, purpose: str, token: str) -> Token:
         raise NotFound("link") from error
     made_at = stamp(made)
     return Token(str(subject), made_at, later(made_at, PURPOSES[purpose]))
+
+
+def hidden(text: str) -> str:
+    """The text without our tokens: whoever reads what somebody quoted must not be able to act as they can."""
+    return IN_ADDRESSES.sub("…", IN_LINKS.sub("…", text))
 
 
 def _is_canonical(token: str) -> bool:

@@ -47,6 +47,19 @@ def test_it_works(office: Office, slot: MailSlot) -> None:
     assert (files(office.arrived), files(office.arrived / "done"), files(office.arrived / "failed")) == (0, 1, 0)
 
 
+@pytest.mark.parametrize(
+    "begins", [b"", b"\xef\xbb\xbfFrom: ada@example.org\n", b"From: <>\n"], ids=["no sender", "mark", "empty"]
+)
+def test_only_an_empty_return_path_makes_a_file_a_bounce(office: Office, slot: MailSlot, begins: bytes) -> None:
+    said = f"To: {office.shop()}\nSubject: The lid\n\nBroken.".encode()
+    (office.arrived / "a.eml").write_bytes(begins + said)
+    (office.arrived / "b.eml").write_bytes(
+        b"Return-Path: <>\n" + begins.removeprefix(b"\xef\xbb\xbf") + said + b" Twice."
+    )
+    assert looks(slot) == 2
+    assert sorted((each.became, each.reason) for each in office.letters()) == [("case", None), ("left", "bounce")]
+
+
 def test_what_still_grows_is_left_alone(office: Office, slot: MailSlot) -> None:
     path = office.arrived / "big.eml"
     for size in (10, 20, 30):

@@ -49,6 +49,32 @@ def test_it_works(name: str) -> None:
     assert (written.sender, written.name, written.subject, trimming.newest(written.text)) == READ[name]
 
 
+@pytest.mark.parametrize(
+    ("line", "sender", "name"),
+    [
+        ("=?utf-8?Q?M=C3=BCller=2C_J=C3=B6rg?= <j@example.de>", "j@example.de", "Müller, Jörg"),
+        ('"Lovelace, Ada" <ada@example.org>', "ada@example.org", "Lovelace, Ada"),
+        ("Lovelace, Ada <ada@example.org>", "ada@example.org", "Ada"),
+        ("=?iso-8859-1?Q?M=FCller,_J=F6rg?= <j@example.de>", "j@example.de", ""),
+        ("=?utf-8?Q?5=22_J=C3=B6rg?= <j@example.de>", "j@example.de", '5" Jörg'),
+        ("<mailto:ada@example.org>", "ada@example.org", ""),
+        ("=?utf-8?B?5p2O5Y2O?=\n <lihua@qq.com>", "lihua@qq.com", "李华"),
+        ("Friends: ada@example.org, bob@example.org;", "ada@example.org", ""),
+        ("undisclosed-sender:;", "", ""),
+    ],
+)
+def test_the_sender_is_whom_the_line_names_however_the_name_is_written(line: str, sender: str, name: str) -> None:
+    assert reading.author(line) == (sender, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["vic=40example.com=2C", "vic=40example.com", "Vic_=3Cvic=40example.com=3E=2C", "=22=2Cvic=40example.com=2C"],
+)
+def test_an_address_inside_a_name_is_not_whom_the_mail_is_from(name: str) -> None:
+    assert reading.author(f"=?utf-8?Q?{name}?= <eve@example.net>") == ("eve@example.net", "")
+
+
 def test_every_letter_of_the_folder_is_read_by_some_test() -> None:
     automatic = {"bounce", "out_of_office", "qq_automatic"}
     assert {path.stem for path in LETTERS.glob("*.eml")} == set(READ) | automatic | {"photo_only"}
@@ -97,10 +123,33 @@ def test_a_files_name_leads_nowhere() -> None:
         (b"+ADw-script+AD4-", "utf-7", "+ADw-script+AD4-"),
         (b"abc-kva", "punycode", "abc-kva"),
         (b"68656c6c6f", "hex", "68656c6c6f"),
+        (b"\x1b$B-!HV$N38\x1b(B", "iso-2022-jp", "①番の蓋"),
+        ("ﾌﾀが壊れた".encode("iso2022_jp_ext"), "iso-2022-jp", "ﾌﾀが壊れた"),
+        ("蓋が壊れました。".encode("iso2022_jp"), "utf-8", "蓋が壊れました。"),
+        ("①番の蓋".encode("cp932"), "Shift_JIS", "①番の蓋"),
+        ("①番の蓋".encode("cp932"), "x-sjis", "①番の蓋"),
+        ("뷁 뚜껑".encode("cp949"), "ks_c_5601-1987", "뷁 뚜껑"),
+        ("ฝาเสีย".encode("cp874"), "windows-874", "ฝาเสีย"),
+        ("המכסה שבור".encode("iso8859-8"), "iso-8859-8-i", "המכסה שבור"),
+        ("Kapağım – bozuldu".encode("cp1254"), "iso-8859-9", "Kapağım – bozuldu"),
+        ("蓋子 5 €".encode("cp950"), "big5", "蓋子 5 €"),
+        ("für Müller’s".encode(), "iso-8859-1", "für Müller’s"),
+        ("盖子坏了".encode(), "gb2312", "盖子坏了"),
+        ("蓋子壞了".encode(), "big5", "蓋子壞了"),
+        ("盖子坏了，关不上。请帮我看看。".encode("gbk"), "iso-8859-1", "盖子坏了，关不上。请帮我看看。"),
+        (("a " + "—" * 60 + " é").encode("cp1252"), "iso-8859-1", "a " + "—" * 60 + " é"),
+        ("ÄÖÜäöüß ÉÈÊ".encode("cp1252"), "iso-8859-1", "ÄÖÜäöüß ÉÈÊ"),
+        ("芒果汁".encode("gbk"), "gbk", "芒果汁"),
+        ("Её крышка".encode("cp1251"), "windows-1251", "Её крышка"),
     ],
 )
 def test_a_charset_is_what_the_bytes_say(raw: bytes, charset: str, text: str) -> None:
     assert charsets.decoded(raw, charset) == text
+
+
+@pytest.mark.parametrize("raw", ["Re: =?utf-8?B?55uW5a2Q?= 坏了", "Re: =?utf-8?B?55uW5Q==?=\n =?utf-8?B?rZA=?= 坏了"])
+def test_encoded_words_beside_bytes_as_they_are_are_both_read(raw: str) -> None:
+    assert reading.read(f"Subject: {raw}\n\nx".encode()).subject == "Re: 盖子 坏了"
 
 
 def test_html_becomes_lines_and_what_is_hidden_stays_hidden() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Unavailable
+from chalicelib.listen.mails import reading
 from chalicelib.web import reply_address, tokens
 from tests.arriving import ADA, DOMAIN, Office, a_mail
 from tests.listen.test_mail_reading import letter
@@ -152,6 +153,31 @@ def test_quotes_are_behind_show_all_and_nothing_is_lost(office: Office) -> None:
     assert "Show all that was written" in page and "我们上了油。" in page
 
 
+def test_nobody_who_reads_an_answer_gets_the_links_that_it_quotes(office: Office) -> None:
+    case, reply_to = a_conversation(office)
+    ours = office.mails(ADA)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    office.drop(a_mail(f"No.\n\nOn 21 Nov 2026, at 12:00, Acme <{reply_to}> wrote:\n\n{ours}"), reply_to)
+    whole = str(office.wrote(case.id)[0].data["mail"]["whole"])
+    assert reply_to not in whole and f"<reply+…@{DOMAIN}> wrote:" in whole
+    links = re.findall(r"/(my|me|unsubscribe)/([^\s/]+)", ours)
+    assert len(links) > 2 and all(link not in whole and f"/{kind}/…" in whole for kind, link in links)
+
+
+def test_an_address_that_a_customer_writes_stays_as_it_is() -> None:
+    said = (
+        "See https://acme.example/you-asked/0199-a-lid?x=1.2 and https://a.example/eyJhbGciOi.eyJzdWIiOiIx.c2lnbmF0dXJl"
+    )
+    assert reading.read(f"Subject: x\n\n{said}".encode()).text == said
+
+
+def test_an_answer_below_a_book_of_quotes_is_read(office: Office) -> None:
+    case, reply_to = a_conversation(office)
+    quoted = "On 21 Nov 2026, at 12:00, Acme wrote:\n" + "> We oiled the hinge, and the lid, and the leg.\n" * 1500
+    office.drop(a_mail(f"{quoted}\nIt still squeaks."), reply_to)
+    [wrote] = office.wrote(case.id)
+    assert wrote.data["text"] == "It still squeaks." and wrote.data["mail"]["cut"] is True
+
+
 def test_files_are_named_and_not_kept(office: Office) -> None:
     case, reply_to = a_conversation(office)
     office.drop(letter("outlook_winmail"), reply_to)
@@ -195,7 +221,11 @@ def test_the_language_is_that_of_the_words(office: Office) -> None:
         ({"Auto-Submitted": "auto-generated (vacation)"}, "automatic"),
         ({"X-Auto-Response-Suppress": "OOF, AutoReply"}, "automatic"),
         ({"X-Autoreply": "yes"}, "automatic"),
+        ({"X-Auto-Reply-From": ADA}, "automatic"),
         ({"Subject": "自动回复：谢谢"}, "automatic"),
+        ({"Subject": "Abwesenheit: Re: The lid"}, "automatic"),
+        ({"Subject": "Out of Office AutoReply: The lid"}, "automatic"),
+        ({"Subject": "自動返信: ふた"}, "automatic"),
         ({"Precedence": "bulk"}, "list"),
         ({"List-Id": "<a.example>"}, "list"),
         ({"List-Unsubscribe": "<mailto:x@y.example>"}, "list"),
@@ -231,6 +261,22 @@ def test_automatic_mails_of_real_programs_are_known(office: Office, name: str, r
 def test_an_empty_return_path_is_a_bounce_whatever_it_says(office: Office) -> None:
     office.drop(a_mail(), office.shop(), source="")
     assert only(office).reason == "bounce"
+
+
+@pytest.mark.parametrize(
+    "source", ["bounces+SRS=oxF+M=ZK@acme.example", "SRS0=HHH=TT=example.org=ada@forwards.example"]
+)
+def test_a_mail_that_somebodys_server_forwards_is_a_persons(office: Office, source: str) -> None:
+    office.drop(a_mail(), office.shop(), source=source)
+    assert only(office).became == "case"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Abwesenheit der Monteurin", "自动回复的问题", "Out of office hours nobody answers: why?"]
+)
+def test_writing_about_automatic_answers_is_a_persons(office: Office, subject: str) -> None:
+    office.drop(a_mail(subject=subject), office.shop())
+    assert only(office).became == "case"
 
 
 def test_auto_submitted_no_is_a_person(office: Office) -> None:

@@ -11,12 +11,21 @@ from chalicelib.listen.mails.arrival import Arrival
 
 BULK = ("bulk", "junk", "list", "auto_reply")
 LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list")
-ROBOTS = re.compile(r"(mailer-daemon|postmaster|mail-daemon|no-?reply-bounces?|bounces?)([+=-].*)?@.*|mailer-daemon")
-ANSWERING = ("x-autoreply", "x-autorespond", "x-autoresponse")
+# But a forwarded mail of somebody's is theirs: Exchange rewrites its envelope to bounces+SRS=...
+ROBOTS = re.compile(
+    r"(mailer-daemon|postmaster|mail-daemon|no-?reply-bounces?|bounces?(?!\+srs=))([+=-].*)?@.*|mailer-daemon"
+)
+ANSWERING = (
+    "x-autoreply", "x-autorespond", "x-autoresponse", "x-auto-reply", "x-autoreply-from", "x-auto-reply-from",
+    "x-mail-autoreply",
+)  # fmt: skip
 # Programs that say it nowhere but in the subject. Only with their colon: somebody may well write about such answers.
 SUBJECTS = re.compile(
-    r"(自动回复|自動回覆|自动答复|automatic reply|auto-?reply|out of office|automatische antwort|abwesenheitsnotiz|"
-    r"réponse automatique|respuesta automática|risposta automatica|自動応答|自动应答)\s*[:：]",
+    r"(自动回复|自動回[覆復]|自动答复|自动应答|自動応答|自動返信|不在通知|자동 ?회신|automatic reply|auto[- ]?reply|"
+    r"out of (the )?office( (auto[- ]?)?reply)?|automatische antwort|abwesen(d|heit|heitsnotiz|heitsmeldung)|"
+    r"réponse automatique|absence du bureau|respuesta automática|risposta automatica|resposta automática|"
+    r"automatisch antwoord|afwezig|autosvar|automatiskt? svar|automaattinen vastaus|automatyczna odpowiedź|"
+    r"odpowiedź automatyczna|automatická odpověď|автоматический ответ|автоответ|otomatik yanıt)\s*[:：]",
     re.IGNORECASE,
 )
 OURS = re.compile(r".+:(follow-up|staff):hearback")

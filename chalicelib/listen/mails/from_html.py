@@ -11,6 +11,7 @@ LINES = {"div", "tr", "li", "ul", "ol", "table", "section", "article", "header",
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "hr"}
 VOID = {"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"}
 MOST_CHARACTERS, DEEPEST_QUOTE = 300_000, 20
+AS_WRITTEN = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
@@ -22,6 +23,8 @@ class _Words(HTMLParser):
         self.quotes = 0
         # The tag that began what is not to be read, and how many of the same name stand open in it.
         self.silent, self.open = "", 0
+        # The same of what stands in lines already.
+        self.as_written, self.inside = "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.silent:
@@ -30,7 +33,11 @@ class _Words(HTMLParser):
         style = next((value or "" for name, value in attrs if name == "style"), "")
         if tag not in VOID and (tag in SILENT or HIDDEN.search(style[:500])):
             self.silent, self.open = tag, 1
-        elif tag == "br":
+            return
+        self.inside += tag == self.as_written
+        if not self.as_written and tag not in VOID and (tag == "pre" or AS_WRITTEN.search(style[:500])):
+            self.as_written, self.inside = tag, 1
+        if tag == "br":
             self._break()
         elif tag in LINES or tag in PARAGRAPHS:
             self._end(tag in PARAGRAPHS)
@@ -46,7 +53,10 @@ class _Words(HTMLParser):
             # A mail's body begins where its head ends, also where that was never closed.
             if not self.open or (tag == "head"):
                 self.silent = ""
-        elif tag in LINES or tag in PARAGRAPHS:
+            return
+        self.inside -= tag == self.as_written
+        self.as_written = self.as_written if self.inside else ""
+        if tag in LINES or tag in PARAGRAPHS:
             self._end(tag in PARAGRAPHS)
             self.quotes = max(0, self.quotes - (tag == "blockquote"))
 
@@ -55,8 +65,10 @@ class _Words(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.line.append(re.sub(r"[ \t\r\n\f\u00a0]+", " ", data))
+        for place, line in enumerate([] if self.silent else data.split("\n") if self.as_written else [data]):
+            if place:
+                self._break()
+            self.line.append(re.sub(r"[ \t\r\n\f\u00a0]+", " ", line))
 
     def _break(self) -> None:
         words = re.sub(r" {2,}", " ", "".join(self.line)).strip()

@@ -1,5 +1,6 @@
 """Headers of a stranger's mail, decoded within bounds: encoded words (RFC 2047), parameters (RFC 2231), raw bytes."""
 
+import re
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -9,6 +10,8 @@ from chalicelib.listen.mails import charsets
 
 # Before decoding: an encoded word is at most six times as long as what it says.
 LONGEST_RAW = 8000
+A_WORD = r"=\?[!->@-~]{1,40}\?[bBqQ]\?[!->@-~]{0,200}\?="
+ENCODED = re.compile(rf"({A_WORD}(?:\s{{0,4}}{A_WORD})*)", re.ASCII)
 
 
 def raw(part: Message, name: str) -> str:
@@ -30,13 +33,19 @@ def text(part: Message, name: str, most: int) -> str:
 def decoded(value: str, most: int) -> str:
     """Encoded words put together and decoded. Programs break them inside a character, so neighbours are one."""
     if not value.isascii():
-        return charsets.one_line(charsets.decoded(value.encode("utf-8", "surrogateescape")), most)
+        # Bytes as they are beside encoded words: only the words are decoded as such.
+        apart = [decoded(each, most) if ENCODED.fullmatch(each) else _bytes(each) for each in ENCODED.split(value)]
+        return charsets.one_line("".join(apart), most)
     try:
         parts = decode_header(value)
     except (HeaderParseError, ValueError):
         return charsets.one_line(value, most)
     words = [charsets.decoded(part, charset or "") if isinstance(part, bytes) else part for part, charset in parts]
     return charsets.one_line("".join(words), most)
+
+
+def _bytes(value: str) -> str:
+    return charsets.decoded(value.encode("utf-8", "surrogateescape"))
 
 
 def charset(part: Message) -> str:

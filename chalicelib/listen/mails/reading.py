@@ -4,7 +4,9 @@ Python's email package takes it apart under its lenient policy; headers are deco
 ones takes long or fails. What is inside a forwarded mail is an attachment: it is somebody else's words.
 """
 
+import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser
@@ -13,12 +15,14 @@ from email.utils import getaddresses
 from functools import cached_property
 
 from chalicelib.domain.customer import is_email
-from chalicelib.listen.mails import charsets, headers, trimming
+from chalicelib.listen.mails import bodies, charsets, headers, trimming
 from chalicelib.listen.mails.from_html import words_of
+from chalicelib.web import tokens
 
 MOST_PARTS, MOST_HEAD_BYTES, MOST_HEADERS = 100, 256 * 1024, 1000
-MOST_BODY_BYTES, MOST_CHARACTERS = 1024 * 1024, 20_000
+MOST_CHARACTERS = 20_000
 MOST_ATTACHMENTS, LONGEST_NAME, LONGEST_SUBJECT = 30, 120, 300
+BETWEEN = re.compile(r"<(?:mailto:)?([^<>@\s]{1,64}@[^<>@\s]{1,254})>")
 
 
 class Unreadable(ValueError):
@@ -32,8 +36,9 @@ class Written:
     Attributes:
         sender: the address in the From line, in lower case; empty where it is none.
         name: the name beside it, empty where there is none.
-        text: all words, with what they quote; never more than MOST_CHARACTERS.
+        text: all words, with what they quote, but for the tokens of our links; never more than MOST_CHARACTERS.
         cut: whether there was more.
+        uncut: all of them; an answer may stand below a book of quotes.
         attachments: [{"name", "type", "bytes"}], the size as well as it is known without opening it.
     """
 
@@ -43,22 +48,25 @@ class Written:
     name: str
     text: str = ""
     cut: bool = False
+    uncut: str = ""
     attachments: list[dict[str, object]] = field(default_factory=list)
 
     @cached_property
     def newest(self) -> str:
         """What was written anew."""
-        return trimming.newest(self.text)
+        return trimming.newest(self.uncut)
 
 
 def read(raw: bytes) -> Written:
     """Raises Unreadable."""
     top = parsed(raw)
-    sender, name = author(headers.text(top, "From", 2000))
+    sender, name = author(headers.raw(top, "From"))
     written = Written(top, headers.text(top, "Subject", LONGEST_SUBJECT), sender, name)
     _, text = _words(top, written.attachments, 0)
-    text = charsets.clean(text).strip()
-    written.text, written.cut = text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
+    # A telephone's gateway writes its one message as a file with a name.
+    text = text if text.strip() else next((bodies.text_of(part) for part in _leaves(top) if _is_shown(part)), "")
+    text = tokens.hidden(charsets.clean(text)).strip()
+    written.uncut, written.text, written.cut = text, text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
     return written
 
 
@@ -68,7 +76,8 @@ def parsed(raw: bytes) -> Message:
     if not head and len(raw) > MOST_HEAD_BYTES or raw[: head.end() if head else None].count(b"\n") > MOST_HEADERS:
         raise Unreadable("headers")
     try:
-        return BytesParser(_counted(), policy=compat32).parsebytes(raw)
+        # Whoever saved it in an editor may have put a byte order mark before it.
+        return BytesParser(_counted(), policy=compat32).parsebytes(raw.removeprefix(codecs.BOM_UTF8))
     except Unreadable:
         raise
     except Exception as error:
@@ -77,14 +86,20 @@ def parsed(raw: bytes) -> Message:
 
 
 def author(line: str) -> tuple[str, str]:
-    """(address, name) of a From line, each empty where there is none."""
+    """(address, name) of a From line as it stands in the mail, each empty where there is none.
+
+    Its names are decoded last: they hold commas (Müller, Jörg), and addresses that the mail is not from.
+    """
     try:
-        [(name, address), *_] = getaddresses([line])
+        found = getaddresses([re.sub(r"\s+", " ", line)])
     except (ValueError, IndexError, RecursionError):
-        return "", ""
+        found = []
+    # As some programs write it: Müller, Jörg <j@example.org> without quotes, or <mailto:j@example.org>.
+    found += [("", each) for each in BETWEEN.findall(line)]
+    name, address = next((each for each in found if is_email(each[1].strip())), found[0] if found else ("", ""))
+    name = headers.decoded(name, 200).strip("'\" ")
     address = address.strip().lower()
-    name = charsets.one_line(name, 200).strip("'\" ")
-    return (address if is_email(address) else ""), ("" if "@" in name else name)
+    return (address if is_email(address) else ""), ("" if "@" in name or "?=" in name else name)
 
 
 def _counted() -> type[Message]:
@@ -111,39 +126,32 @@ def _words(part: Message, attachments: list[dict[str, object]], depth: int) -> t
         if part.get_content_subtype() == "alternative":
             return next((each for each in found if each[0] == "plain"), found[0] if found else ("", ""))
         return (found[0][0] if found else ""), "\n\n".join(text.strip("\n") for _, text in found)
-    if kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not _name(part):
-        text = _body(part)
-        return ("html", words_of(text)) if kind == "text/html" else ("plain", _unflowed(part, text))
+    # Parts that were never made: their boundary is not said, or not there.
+    broken = part.get_content_maintype() == "multipart"
+    if (
+        broken
+        or kind in ("text/plain", "text/html")
+        and part.get_content_disposition() != "attachment"
+        and not _name(part)
+    ):
+        text = bodies.text_of(part)
+        return ("html", words_of(text)) if kind == "text/html" else ("plain", bodies.unflowed(part, text))
     # A picture without a name belongs to the looks of an HTML mail.
     if len(attachments) < MOST_ATTACHMENTS and (part.get_content_disposition() != "inline" or _name(part)):
         attachments.append(_attachment(part, kind))
     return "", ""
 
 
-def _body(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    raw = payload[:MOST_BODY_BYTES] if isinstance(payload, bytes) else b""
-    return charsets.decoded(raw, headers.charset(part)).replace("\r\n", "\n")
+def _leaves(part: Message) -> Iterator[Message]:
+    if part.is_multipart() and part.get_content_maintype() == "multipart":
+        for each in part.get_payload():
+            yield from _leaves(each)  # type: ignore[arg-type]
+    else:
+        yield part
 
 
-def _unflowed(part: Message, text: str) -> str:
-    """Lines that a program broke put together again (RFC 3676)."""
-    if headers.parameter(part, "format").lower() != "flowed":
-        return text
-    joiner = "" if headers.parameter(part, "delsp").lower() == "yes" else " "
-    lines: list[str] = []
-    goes_on, depth = False, 0
-    for line in text.split("\n"):
-        quotes = len(line) - len(line.lstrip(">"))
-        words = line[quotes:].removeprefix(" ")
-        if goes_on and quotes == depth and words != "-- ":
-            lines[-1] += words.removesuffix(" ") + (joiner if words.endswith(" ") else "")
-        else:
-            lines.append(
-                "> " * quotes + (words.removesuffix(" ") + joiner if words.endswith(" ") and words != "-- " else words)
-            )
-        goes_on, depth = words.endswith(" ") and words != "-- ", quotes
-    return "\n".join(lines)
+def _is_shown(part: Message) -> bool:
+    return part.get_content_type() == "text/plain" and part.get_content_disposition() != "attachment"
 
 
 def _name(part: Message) -> str:
