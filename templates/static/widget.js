@@ -55,7 +55,7 @@ const make = (tag, given, ...inside) => {
 
 // UUIDv7 (RFC 9562)
 const newId = () => {
-  const random = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0"));
+  const random = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0"));
   const digits = Date.now().toString(16).padStart(12, "0") + random.join("");
   return digits.replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-7$3-8$4-");
 };
