@@ -224,6 +224,8 @@ const show = async (host, wanted, wish, label, inline) => {
       form.hidden = lead.hidden = false;
       title.textContent = opener.textContent;
     }
+    // A page may have taken it out with its other content.
+    if (!host.isConnected) document.body.append(host);
     body.showModal();
     tell("open");
   };
@@ -245,6 +247,12 @@ const start = async () => {
     on: (name, deed) => ears.addEventListener(name, (event) => deed(event.detail)),
     push: ([deed, ...given]) => deeds[deed]?.(...given),
   };
+  // Sites that change pages without loading them put another body in place of this one.
+  new MutationObserver(() => {
+    if (host.isConnected || !document.body) return;
+    deeds.close();
+    document.body.append(host);
+  }).observe(root, { childList: true });
   const waiting = window.hearback || [];
   window.hearback = deeds;
   waiting.forEach(deeds.push);

@@ -30,3 +30,27 @@ def test_it_works(shop: Any) -> None:
     there = shop(html=OLD).open()
     sent(there, "From an old shop")
     assert [case.text for case in there.cases] == ["From an old shop"] and there.complaints == []
+
+
+def test_a_site_that_changes_pages_without_loading_them_keeps_it(shop: Any) -> None:
+    there = shop().open()
+    there.say("Half a word")
+    there.page.evaluate(
+        """() => { const next = document.createElement("body");
+        next.innerHTML = "<h1>Basket</h1>";
+        document.body.replaceWith(next); }"""
+    )
+    assert there.find("dialog").is_hidden()
+    there.open()
+    assert there.find("textarea").input_value() == "Half a word"
+    there.send()
+    there.find(".done a").wait_for()
+    assert [case.text for case in there.cases] == ["Half a word"] and there.complaints == []
+
+
+def test_a_page_that_takes_it_out_can_still_open_it(shop: Any) -> None:
+    there = shop()
+    there.page.evaluate("document.body.textContent = ''")
+    assert there.page.locator("hearback-widget").count() == 0
+    there.page.evaluate("hearback.open()")
+    assert there.find("dialog").is_visible() and there.complaints == []
