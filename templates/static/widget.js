@@ -132,7 +132,7 @@ const show = async (host, wanted, wish, label, inline) => {
   };
 
   const said = async () => {
-    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!await begun };
+    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!begun };
     if (/^http/.test(location)) words.page = (location.origin + location.pathname).slice(0, 2000);
     for (const name of ["kind", "text", "name", "email"]) words[name] = input[name]?.value;
     way ||= input.phone?.value && "call";
@@ -199,7 +199,7 @@ const show = async (host, wanted, wish, label, inline) => {
   // Counted once, as the hosted form does, and nothing else of them is kept.
   form.oninput = () => {
     follow();
-    begun ||= fetch(new URL(`f/${encodeURIComponent(touchpoint)}/starts`, me.src), { method: "POST", mode: "no-cors" }).then(() => true, () => {});
+    begun ??= fetch(new URL(`f/${encodeURIComponent(touchpoint)}/starts`, me.src), { method: "POST", mode: "no-cors" }).catch(() => { begun = false; });
   };
   follow();
   // The page's own shortcuts.
@@ -220,6 +220,7 @@ const show = async (host, wanted, wish, label, inline) => {
       form.reset();
       follow();
       id = newId();
+      begun = null;
       done.hidden = true;
       form.hidden = lead.hidden = false;
       title.textContent = opener.textContent;

@@ -54,3 +54,27 @@ def test_a_page_that_takes_it_out_can_still_open_it(shop: Any) -> None:
     assert there.page.locator("hearback-widget").count() == 0
     there.page.evaluate("hearback.open()")
     assert there.find("dialog").is_visible() and there.complaints == []
+
+
+def test_each_word_of_one_visitor_is_counted_as_begun_once(shop: Any) -> None:
+    there = shop().open()
+    sent(there, "One")
+    there.find(".x").click()
+    there.open()
+    sent(there, "Two")
+    assert counted(there) == [{"started": 2, "finished": 2}]
+
+
+def test_a_page_that_isolates_itself_counts_a_beginning_once(shop: Any) -> None:
+    isolated = ("Cross-Origin-Embedder-Policy", "require-corp")
+    there = shop(headers=[isolated]).open()
+    sent(there, "Isolated")
+    assert counted(there) == [{"started": 1, "finished": 1}]
+
+
+def test_a_beginning_that_is_never_answered_keeps_nobody_waiting(shop: Any) -> None:
+    there = shop()
+    there.page.route("**/starts", lambda route: None)
+    there.open()
+    sent(there, "Not counted, and heard")
+    assert [case.text for case in there.cases] == ["Not counted, and heard"]
