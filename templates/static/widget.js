@@ -159,8 +159,10 @@ const show = async (host, wanted, wish, label, inline) => {
     // Other words under this id.
     if (problem.status === 409) id = newId();
     for (const { field, detail } of problem.errors || []) wrong(field.replace("answers.", ""), detail) || (problem.title = detail);
-    trouble.textContent = problem.title;
-    (form.querySelector("[aria-invalid=true]") || button).focus();
+    trouble.textContent = problem.title || w.lost;
+    const first = form.querySelector("[aria-invalid=true]");
+    form.lastChild.open ||= form.lastChild.contains(first);
+    (first || button).focus();
     tell("error", problem);
   };
 

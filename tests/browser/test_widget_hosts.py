@@ -78,3 +78,25 @@ def test_a_beginning_that_is_never_answered_keeps_nobody_waiting(shop: Any) -> N
     there.open()
     sent(there, "Not counted, and heard")
     assert [case.text for case in there.cases] == ["Not counted, and heard"]
+
+
+def test_what_is_wrong_with_a_number_is_seen_where_the_number_was_folded_away(shop: Any) -> None:
+    there = shop().open()
+    there.say("Call me")
+    there.find("summary").click()
+    there.find("[name=phone]").fill("none")
+    there.find("summary").click()
+    there.send()
+    there.find("#phone-error:not(:empty)").wait_for()
+    assert there.page.evaluate("document.activeElement.shadowRoot.activeElement.name") == "phone"
+
+
+def test_a_refusal_without_words_is_said_all_the_same(shop: Any) -> None:
+    there = shop()
+    cors = {"Access-Control-Allow-Origin": there.origin}
+    there.page.route("**/cases?*", lambda route: route.fulfill(status=403, headers=cors, json={"message": "Forbidden"}))
+    there.open()
+    there.say("Behind a guard")
+    there.send()
+    there.find("[role=alert]:not(:empty)").wait_for()
+    assert there.find("textarea").input_value() == "Behind a guard"
