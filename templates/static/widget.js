@@ -11,7 +11,7 @@ const STYLE = `
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
 [hidden],.error:empty,.pick:not(:has(:checked))+.else,fieldset:not(:has(:checked)) .pick:has([value=""]){display:none!important}
 .open,.box{font:16px/1.5 system-ui,sans-serif}
-button{min-height:44px;padding:8px 20px;border:0;border-radius:10px;background:var(--fill);color:var(--on);font-weight:600;cursor:pointer}
+button{min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:10px;background:var(--fill);color:var(--on);font-weight:600;cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .open{position:fixed;bottom:20px;right:20px;z-index:2147483000;border-radius:99px;box-shadow:0 4px 20px #0004}
 .left{right:auto;left:20px}

@@ -100,3 +100,9 @@ def test_a_refusal_without_words_is_said_all_the_same(shop: Any) -> None:
     there.send()
     there.find("[role=alert]:not(:empty)").wait_for()
     assert there.find("textarea").input_value() == "Behind a guard"
+
+
+def test_its_buttons_have_an_edge_where_colours_are_the_visitors_own(shop: Any) -> None:
+    there = shop()
+    there.page.emulate_media(forced_colors="active")
+    assert there.find(".open").evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
