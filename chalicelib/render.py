@@ -122,10 +122,15 @@ def _context(language: str, root: str) -> dict[str, Any]:
         "lang": language,
         "languages": list(LANGUAGES.items()),
         "root": root,
-        "t": lambda key, /, **values: words(language, key, **values),
+        "t": lambda key, /, **values: words(language, key, **{name: _plain(value) for name, value in values.items()}),
         "url": lambda path: root + path,
         "static": lambda name: f"{root}/static/{name}?v={static_version(name)}",
     }
+
+
+def _plain(value: Any) -> Any:
+    """What a macro made is escaped, and would be once more with the words around it."""
+    return value.unescape() if hasattr(value, "unescape") else value
 
 
 def _when(stamp: str) -> Any:
