@@ -43,6 +43,7 @@ input,textarea{display:block;width:100%;min-height:44px;padding:8px 12px;border:
 [aria-invalid=true]{border-color:var(--bad)}
 a{color:var(--accent)}
 @media(max-width:520px){.open+dialog{width:100%;max-height:92dvh;margin:auto 0 0;border-width:1px 0 0;border-radius:16px 16px 0 0;padding:20px 16px 28px}}
+@media print{.open{display:none}}
 @media(prefers-reduced-motion:no-preference){dialog[open]{animation:rise .2s ease-out}@keyframes rise{from{transform:translateY(16px);opacity:0}}}
 `;
 

@@ -106,3 +106,9 @@ def test_its_buttons_have_an_edge_where_colours_are_the_visitors_own(shop: Any) 
     there = shop()
     there.page.emulate_media(forced_colors="active")
     assert there.find(".open").evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
+
+
+def test_a_printed_page_has_no_button_on_it(shop: Any) -> None:
+    there = shop()
+    there.page.emulate_media(media="print")
+    assert there.find(".open").is_hidden()
