@@ -18,6 +18,7 @@ MANY_LINKS = 5
 # Characters. Shorter words are said by many people who never met: "Great service!"
 OWN_WORDS = 25
 NETWORKS_ALIKE = 2
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
@@ -53,12 +54,12 @@ def has_one_of(words: Sequence[str], text: str) -> bool:
     if not words:
         return False
     plain = _plain(text)
-    return any(re.search(_whole(_plain(word)), plain) for word in words)
+    return any(re.search(_whole(word), plain) for word in map(_plain, words) if word)
 
 
 def alike(text: str) -> str:
     """What is compared where the same words come from many networks; empty where they are too few to tell."""
-    plain = " ".join(_plain(text).split())
+    plain = _plain(text)
     return plain if len(plain) >= OWN_WORDS else ""
 
 
@@ -88,7 +89,8 @@ def is_this_machine(address: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """However it is written: wide or narrow, large or small, over two lines, or with something unseen between its letters."""
+    return " ".join(UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold().split())
 
 
 def _whole(word: str) -> str:

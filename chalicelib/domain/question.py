@@ -8,6 +8,7 @@ changed: `{"question": id, "kind": kind, "label": words, "answer": ...}`, where 
     choice, choices     [{"id": "c1", "label": words}, {"id": "else", "words": their own}]
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ KINDS = ("text", *CHOOSING, *SCALES, "thanks")
 # The choice that every list ends with: something else, in the customer's own words.
 ELSE = "else"
 MOST_QUESTIONS, MOST_CHOICES = 20, 20
+ID = re.compile("q[0-9]{1,6}")
 Answer = dict[str, Any]
 
 

@@ -1,5 +1,6 @@
 """Touchpoint: a configured place where customers talk to us."""
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ TEXTS = ("required", "optional", "no")
 FORMS = "forms"
 # So many hours of a promise are one working day.
 WORKING_DAY = 24
+USUAL_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 @dataclass
@@ -96,14 +99,24 @@ def default(languages: list[str]) -> Touchpoint:
     return Touchpoint(DEFAULT_ID, "Hello", languages=list(languages))
 
 
-def is_origin(text: str) -> bool:
-    """Whether `text` is an origin and nothing more (RFC 6454): http(s) scheme, host, optional port, no path."""
+def as_origin(text: str) -> str:
+    """The origin that `text` names, as browsers say it (RFC 6454): in ASCII, and without a port that goes without saying.
+
+    Nothing where it is none: it has a path, or a pattern, or a name of which two spellings are about (IDNA 2003 and 2008).
+    """
     try:
-        parts = urlsplit(text)
-        bare = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and bare and (parts.port or 1) > 0
+        parts = urlsplit(text.strip().rstrip("/").lower())
+        host, port = parts.hostname or "", parts.port
+        name = host.encode("idna").decode()
+        plain = host.isascii() or name.encode().decode("idna") == host
     except ValueError:
-        return False
+        return ""
+    if parts.path or parts.query or parts.fragment or parts.username or parts.password or port == 0:
+        return ""
+    if parts.scheme not in USUAL_PORTS or not plain or not HOST.fullmatch(name):
+        return ""
+    name = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{name}" + (f":{port}" if port not in (None, USUAL_PORTS[parts.scheme]) else "")
 
 
 def is_web_address(text: str) -> bool:

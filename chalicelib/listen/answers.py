@@ -7,7 +7,7 @@ What is sent, by the id of the question: words (text, thanks), a whole number (a
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.question import CHOOSING, ELSE, SCALES, Answer, Question
+from chalicelib.domain.question import CHOOSING, ELSE, ID, SCALES, Answer, Question
 from chalicelib.domain.touchpoint import Touchpoint
 from chalicelib.listen.checks import TEXT_BYTES, TEXT_GRAPHEMES, Wrong, within, written
 from chalicelib.web import talk
@@ -26,7 +26,8 @@ def read(given: Any, questions: list[Question], language: str, demanded: bool = 
     if not isinstance(given, dict):
         raise Invalid({"answers": "errors.wrong_type"})
     known = {question.id for question in questions}
-    problems = {f"answers.{_printable(name)}": "errors.question_gone" for name in given if name not in known}
+    gone = [name for name, value in given.items() if name not in known and not (_is_none(value) and ID.fullmatch(name))]
+    problems = {f"answers.{_printable(name)}": "errors.question_gone" for name in gone}
     taken: dict[str, Answer] = {}
     for question in questions:
         try:
@@ -43,8 +44,12 @@ def read(given: Any, questions: list[Question], language: str, demanded: bool = 
     return list(taken.values())
 
 
+def _is_none(value: Any) -> bool:
+    return value is None or value == [] or isinstance(value, str) and not value.strip()
+
+
 def _answer(question: Question, value: Any, language: str) -> Answer | None:
-    if value is None or value == [] or isinstance(value, str) and not value.strip():
+    if _is_none(value):
         return None
     answer: Answer = {"question": question.id, "kind": question.kind, "label": question.label(language)}
     if question.kind in SCALES:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.naming import LEVELS
-from chalicelib.domain.question import ELSE, MOST_CHOICES
+from chalicelib.domain.question import ELSE, ID, MOST_CHOICES
 from chalicelib.listen.answers import WORDS_GRAPHEMES
 from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES, WORK_BYTES
 from chalicelib.web.api.endpoint import UUID
@@ -53,7 +53,7 @@ SOMETHING_ELSE = {
 CHOICE = {"anyOf": [{"type": "string", "maxLength": TEXT_GRAPHEMES, "pattern": NO_NUL}, SOMETHING_ELSE]}
 ANSWERS = {
     "type": "object",
-    "propertyNames": {"pattern": "^q[0-9]{1,6}$"},
+    "propertyNames": {"pattern": f"^{ID.pattern}$"},
     "additionalProperties": {
         "anyOf": [
             CHOICE,

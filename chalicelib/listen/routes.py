@@ -81,7 +81,10 @@ def begin(visit: Visit, touchpoint_id: str) -> Response:
 
     place, now = touchpoints.find(visit.services, touchpoint_id), visit.services.now
     visit.services.store.count(Increment(FORMS, day(now), place.id, {"started": 1}))
-    return answers.nothing()
+    response = answers.nothing()
+    # A page that isolates itself (COEP) would not believe that it was counted.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @routes.page("/look/{name}")

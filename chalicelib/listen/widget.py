@@ -15,7 +15,9 @@ from chalicelib.settings import LANGUAGES
 PLACE = '"FACTS"'
 BUILT = "widget.js"
 # Of code and style: what only whoever reads the source needs.
-REMARKS = re.compile(r"^\s*/\*(?s:.*?)\*/\n|^\s*//.*\n|^\s+|(?<=[;{,(])\n", re.MULTILINE)
+REMARKS = re.compile(
+    r"^\s*/\*(?s:.*?)\*/\n|^\s*//.*\n|^\s+|(?<=[;{,(])\n|(?<=[,;:{=?+|&>]) | (?=[=?+|&}])", re.MULTILINE
+)
 ALWAYS = {
     "open": "open", "lead": "lead", "close": "close", "name": "name", "email": "email", "may": "may_answer",
     "why": "why_answer", "send": "send", "sending": "sending", "waiting": "waiting", "lost": "lost", "retry": "retry",

@@ -91,7 +91,7 @@ def ask(services: Services, place: Touchpoint, form: dict[str, str]) -> None:
     problems |= {} if kind in ("", *CASE_KINDS) else {"case_kind": "errors.not_a_choice"}
     channel, wrong = _per_language(place, form, "channel", LONGEST_CHANNEL)
     problems |= wrong
-    missing = [language for language in place.languages if language not in channel]
+    missing = [language for language in place.languages if not (language in channel or f"channel-{language}" in wrong)]
     if channel and missing:
         problems |= {f"channel-{language}": "errors.channel_half" for language in missing}
     call = bool(form.get("call"))

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from chalicelib.domain.errors import Exists, Invalid, NotFound, Stale
 from chalicelib.domain.ids import touchpoint_id
-from chalicelib.domain.touchpoint import DEFAULT_ID, KINDS, Touchpoint, default, is_origin
+from chalicelib.domain.touchpoint import DEFAULT_ID, KINDS, Touchpoint, as_origin, default
 from chalicelib.settings import LANGUAGES
 from chalicelib.web.fields import is_within
 from chalicelib.wiring import Services
@@ -64,7 +64,7 @@ def read(form: dict[str, str]) -> dict[str, Any]:
         "slug": form.get("slug", "").lower(),
         "kind": form.get("kind", ""),
         "languages": [code for code in LANGUAGES if form.get(f"language-{code}")],
-        "origins": [line.strip().rstrip("/").lower() for line in form.get("origins", "").split("\n") if line.strip()],
+        "origins": [as_origin(line) or line for line in form.get("origins", "").split("\n") if line.strip()],
         "team": form.get("team", "").strip() or None,
         "promise_hours": form.get("promise_hours", "").strip() or None,
     }
@@ -110,7 +110,7 @@ def _model() -> Any:
         slug: Annotated[str, Field(min_length=1, max_length=40, pattern=f"^{SLUG}$")]
         kind: Literal[KINDS]  # type: ignore[valid-type]
         languages: Annotated[list[str], Field(min_length=1)]
-        origins: Annotated[list[Annotated[str, must(is_origin, "errors.bad_origin")]], Field(max_length=MOST_ORIGINS)]
+        origins: Annotated[list[Annotated[str, must(as_origin, "errors.bad_origin")]], Field(max_length=MOST_ORIGINS)]
         team: Annotated[str, must(lambda team: is_within(team, LONGEST_TEAM), "errors.too_long")] | None
         promise_hours: Annotated[int, Field(ge=1, le=LONGEST_PROMISE)] | None
 

@@ -11,7 +11,7 @@ const STYLE = `
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
 [hidden],.error:empty,.pick:not(:has(:checked))+.else,fieldset:not(:has(:checked)) .pick:has([value=""]){display:none!important}
 .open,.box{font:16px/1.5 system-ui,sans-serif}
-button{min-height:44px;padding:8px 20px;border:0;border-radius:10px;background:var(--fill);color:var(--on);font-weight:600;cursor:pointer}
+button{min-height:44px;padding:8px 20px;border:1px solid #0000;border-radius:10px;background:var(--fill);color:var(--on);font-weight:600;cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .open{position:fixed;bottom:20px;right:20px;z-index:2147483000;border-radius:99px;box-shadow:0 4px 20px #0004}
 .left{right:auto;left:20px}
@@ -43,6 +43,7 @@ input,textarea{display:block;width:100%;min-height:44px;padding:8px 12px;border:
 [aria-invalid=true]{border-color:var(--bad)}
 a{color:var(--accent)}
 @media(max-width:520px){.open+dialog{width:100%;max-height:92dvh;margin:auto 0 0;border-width:1px 0 0;border-radius:16px 16px 0 0;padding:20px 16px 28px}}
+@media print{.open{display:none}}
 @media(prefers-reduced-motion:no-preference){dialog[open]{animation:rise .2s ease-out}@keyframes rise{from{transform:translateY(16px);opacity:0}}}
 `;
 
@@ -55,7 +56,7 @@ const make = (tag, given, ...inside) => {
 
 // UUIDv7 (RFC 9562)
 const newId = () => {
-  const random = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0"));
+  const random = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0"));
   const digits = Date.now().toString(16).padStart(12, "0") + random.join("");
   return digits.replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-7$3-8$4-");
 };
@@ -132,7 +133,7 @@ const show = async (host, wanted, wish, label, inline) => {
   };
 
   const said = async () => {
-    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!await begun };
+    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!begun };
     if (/^http/.test(location)) words.page = (location.origin + location.pathname).slice(0, 2000);
     for (const name of ["kind", "text", "name", "email"]) words[name] = input[name]?.value;
     way ||= input.phone?.value && "call";
@@ -159,8 +160,10 @@ const show = async (host, wanted, wish, label, inline) => {
     // Other words under this id.
     if (problem.status === 409) id = newId();
     for (const { field, detail } of problem.errors || []) wrong(field.replace("answers.", ""), detail) || (problem.title = detail);
-    trouble.textContent = problem.title;
-    (form.querySelector("[aria-invalid=true]") || button).focus();
+    trouble.textContent = problem.title || w.lost;
+    const first = form.querySelector("[aria-invalid=true]");
+    form.lastChild.open ||= form.lastChild.contains(first);
+    (first || button).focus();
     tell("error", problem);
   };
 
@@ -199,7 +202,7 @@ const show = async (host, wanted, wish, label, inline) => {
   // Counted once, as the hosted form does, and nothing else of them is kept.
   form.oninput = () => {
     follow();
-    begun ||= fetch(new URL(`f/${encodeURIComponent(touchpoint)}/starts`, me.src), { method: "POST", mode: "no-cors" }).then(() => true, () => {});
+    begun ??= fetch(new URL(`f/${encodeURIComponent(touchpoint)}/starts`, me.src), { method: "POST", mode: "no-cors" }).catch(() => { begun = false; });
   };
   follow();
   // The page's own shortcuts.
@@ -220,10 +223,13 @@ const show = async (host, wanted, wish, label, inline) => {
       form.reset();
       follow();
       id = newId();
+      begun = null;
       done.hidden = true;
       form.hidden = lead.hidden = false;
       title.textContent = opener.textContent;
     }
+    // A page may have taken it out with its other content.
+    if (!host.isConnected) document.body.append(host);
     body.showModal();
     tell("open");
   };
@@ -245,6 +251,12 @@ const start = async () => {
     on: (name, deed) => ears.addEventListener(name, (event) => deed(event.detail)),
     push: ([deed, ...given]) => deeds[deed]?.(...given),
   };
+  // Sites that change pages without loading them put another body in place of this one.
+  new MutationObserver(() => {
+    if (host.isConnected || !document.body) return;
+    deeds.close();
+    document.body.append(host);
+  }).observe(root, { childList: true });
   const waiting = window.hearback || [];
   window.hearback = deeds;
   waiting.forEach(deeds.push);

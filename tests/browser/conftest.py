@@ -123,7 +123,7 @@ def visitor(chromium: Any) -> Iterator[Callable[..., Any]]:
 def shop(live: Live, visitor: Callable[..., Any]) -> Callable[..., Shop]:
     """Opens a shop's page with the widget: `shop(options='data-lang="zh-CN"', viewport={...})`."""
 
-    def open_up(language: str = "en", viewport: Any = None, **page: str) -> Shop:
+    def open_up(language: str = "en", viewport: Any = None, **page: Any) -> Shop:
         return Shop(live, visitor(language, viewport=viewport or {"width": 1280, "height": 900}), **page)
 
     return open_up

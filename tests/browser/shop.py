@@ -18,11 +18,13 @@ class Shop:
         source: str = "/widget.js",
         place: Touchpoint | None = None,
         inside: str = "",
+        headers: Any = (),
     ) -> None:
-        """`place`: the touchpoint, where it is not the ready-made one; `inside`: what stands below the heading."""
+        """`place`: the touchpoint, where it is not the ready-made one; `inside`: what stands below the heading; `headers`:
+        what the page's server says besides."""
         place = place or Touchpoint("hello", "Hello")
         script = f'<script async src="{live.base}{source}" data-touchpoint="{place.id}" {options}></script>'
-        headers = [("Content-Security-Policy", policy.format(base=live.base))] if policy else []
+        headers = [*headers, *([("Content-Security-Policy", policy.format(base=live.base))] if policy else [])]
         head = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Shop</title>'
         self.origin = live.site(f"{head}{html}<body><h1>Shop</h1>{inside}{script}</body></html>", *headers)
         place.origins = [self.origin]

@@ -113,6 +113,11 @@ def test_what_the_form_settles_need_not_and_may_not_be_said() -> None:
     assert problems({"text": "required"}, answers={"q1": 9}) == {"text": "required"}
 
 
+def test_a_question_that_is_gone_keeps_nobody_from_sending_who_did_not_answer_it() -> None:
+    told = {"q1": 9, "q91": "", "q92": [], "q93": None}
+    assert [each["question"] for each in submission.read({"answers": told}, "en", place()).answers or []] == ["q1"]
+
+
 def test_a_touchpoint_without_questions_knows_none() -> None:
     with pytest.raises(Invalid, match="question_gone"):
         submission.read({"kind": "praise", "text": "Good", "answers": {"q1": 3}}, "en")

@@ -62,6 +62,8 @@ def test_an_ordinary_one_is_one_write_and_no_read(world: World, shop: Any) -> No
         ({"hold": True}, "Please sell lids.", "all"),
         ({"words": ["casino"]}, "Visit my ＣＡＳＩＮＯ today", "blocked"),
         ({"words": ["赌场"]}, "欢迎光临赌场网站", "blocked"),
+        ({"words": ["casino"]}, "Visit my ca\u200bsi\u00adno today", "blocked"),
+        ({"words": ["Buy Now"]}, "You should buy\n  now", "blocked"),
         ({}, "http://a.example " * 5, "links"),
         ({}, "See www.a.example, https://b.example, www.c.example, www.d.example and www.e.example", "links"),
     ],
@@ -80,6 +82,7 @@ def test_what_looks_odd_is_held_with_the_reason(world: World, shop: Any, door: A
         ({"words": ["ass"]}, "First class, a classic!"),
         ({}, "Compare https://a.example/1 and https://a.example/2 please."),
         ({"words": ["lid"]}, "The lids do not close."),
+        ({"words": ["\u200b"]}, "Nothing that anybody could see is on the list."),
     ],
 )
 def test_what_is_only_like_it_is_taken(world: World, shop: Any, door: Any, text: str) -> None:

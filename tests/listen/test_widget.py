@@ -101,5 +101,5 @@ def test_words_of_the_staff_stay_words(world: Any) -> None:
     world.store.commit(full(questions=asked, languages=["en"]))
     script = world.ada.get(OWN).text
     assert "\u2028" not in script
-    told, end = json.JSONDecoder().raw_decode(script, script.index("ours = ") + len("ours = "))
+    told, end = json.JSONDecoder().raw_decode(script, script.index("ours=") + len("ours="))
     assert told["in"]["en"]["asks"][0]["label"].startswith(hostile) and script[end] == ";"

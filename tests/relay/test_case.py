@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import CUSTOMER
+from chalicelib.domain.staff import Staff
 from tests.meter import metered
 from tests.world import Person, World
 
@@ -28,6 +29,15 @@ def test_it_works(world: World, grace: Person, case: Case) -> None:
     ):
         assert words in page, words
     assert "We look into it." in world.mails("ada@example.org")[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_name_with_an_apostrophe_is_written_as_its_owner_writes_it(world: World, case: Case) -> None:
+    member = Staff("miles", "miles@acme.example", "Miles O'Brien", invited_at=world.services.now)
+    world.store.commit(member)
+    miles = world.signed_in(member)
+    assert miles.post(f"/console/cases/{case.id}/resolution", {"version": "1", "resolution": "Done."}).status == 303
+    page = miles.get(f"/console/cases/{case.id}").text
+    assert "Miles O&#39;Brien resolved it" in page and "&amp;#39;" not in page
 
 
 def test_every_deed_is_on_record_with_who_and_when(world: World, grace: Person, case: Case) -> None:

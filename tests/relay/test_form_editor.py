@@ -172,6 +172,8 @@ def test_there_is_never_a_dead_end(world: World, mary: Person) -> None:
     assert (
         answer.status == 422 and "say it in this language, too" in answer.text and "https://chat.example" in answer.text
     )
+    answer = send(world, mary, "asking", asking | {"channel-en": "x" * 301, "channel-zh-Hans": "微信：shop"})
+    assert answer.status == 422 and "This is too long" in answer.text and "in this language, too" not in answer.text
     both = {"channel-en": "Chat: https://chat.example", "channel-zh-Hans": "微信：shop"}
     assert send(world, mary, "asking", asking | both).status == 303
     place = world.store.touchpoint(SHOP)

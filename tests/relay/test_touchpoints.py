@@ -107,6 +107,31 @@ def test_sites_are_kept_as_browsers_say_them(world: World, mary: Person) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("https://shop.example:443", "https://shop.example"),
+        ("http://shop.example:80/", "http://shop.example"),
+        ("https://shop.example:8443", "https://shop.example:8443"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://例え.jp", "https://xn--r8jz45g.jp"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_a_site_that_browsers_spell_in_another_way_is_allowed_all_the_same(
+    world: World, mary: Person, written: str, said: str
+) -> None:
+    mary.post("/console/touchpoints", {**SHOP, "origins": written})
+    assert world.store.touchpoint(touchpoint_id("shop-berlin")).origins == [said]
+
+
+@pytest.mark.parametrize("site", ["https://*.shop.example", "https://shop.example/path", "https://fuß.example", "*"])
+def test_what_no_browser_would_ever_say_is_no_site(world: World, mary: Person, site: str) -> None:
+    reply = mary.post("/console/touchpoints", {**SHOP, "origins": site})
+    assert reply.status == 422 and site in reply.text and "Each line must be a site" in reply.text
+    assert not world.store.touchpoints()
+
+
 def test_a_mistyped_address_is_known_without_the_store() -> None:
     assert is_touchpoint_id(touchpoint_id("shop-berlin"))
     assert not is_touchpoint_id("shop-berlin-aaaa")
