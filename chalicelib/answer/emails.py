@@ -109,6 +109,7 @@ def trial(story: Story) -> dict[str, Any]:
         "doctor_url": address,
         "talk_url": None,
         "me_url": None,
+        "reply_to": "",
     }
 
 
@@ -189,13 +190,17 @@ def _common(story: Story) -> dict[str, Any]:
 
 
 def _reply_to(story: Story) -> str:
-    """Where an answer to this mail lands in the conversation that it is part of; empty where there is none, or no mail comes in.
+    """Where an answer to this mail lands: in the conversation that it is part of, else in a case of its own. Empty where no
+    mail comes in.
 
     What many are told together is part of the conversation that this person knows it by.
     """
     case = story.case or next((part.case for part in story.parts if part.case), None)
+    about, name = ("case", case.id) if case else ("customer", story.customer.id)
+    if story.follow_up.kind == "invited":
+        about, name = "invited", story.outcome.id
     domain = story.services.settings.inbound
-    return reply_address.make(story.services.secrets, domain, case.id) if domain and case else ""
+    return reply_address.make(story.services.secrets, domain, about, name) if domain else ""
 
 
 def _talk(story: Story) -> str:

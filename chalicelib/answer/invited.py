@@ -136,9 +136,6 @@ def _case(services: Services, now: Asking) -> Case:
     """Theirs, as if they had told us at the touchpoint: with the scores as answers, and the interaction beside them."""
     invitation, person = now.invitation, now.person
     answered_at = invitation.answered_at or services.now
-    happened = {
-        name: value for name in ("id", "name", "at", "served_by", "about") if (value := getattr(invitation, name))
-    }
     case = Case(
         id=id_at(answered_at, f"{ORIGIN}/{invitation.id}"),
         touchpoint_id=invitation.touchpoint_id,
@@ -157,7 +154,7 @@ def _case(services: Services, now: Asking) -> Case:
         answers=answers(invitation),
         talk=invitation.talk,
         team=now.place.team,
-        interaction=happened,
+        interaction=invitation.happened,
     )
     case.excerpt = fields.excerpt(case.words) or _wish(case.language, invitation.talk or {"way": "channel"})
     return case

@@ -19,6 +19,7 @@ from chalicelib.domain.times import seconds_between
 from chalicelib.domain.touchpoint import DEFAULT_ID
 from chalicelib.ports import Fact
 from chalicelib.ports_sending import Accepted, Mail
+from chalicelib.web import reply_address
 from chalicelib.web.visit import known
 from chalicelib.wiring import Services
 
@@ -84,8 +85,11 @@ def _mail(services: Services, asking: LinkAsking, customer: Known, joins: Custom
     facts["talk_url"] = f"{services.settings.base_url}/f/{DEFAULT_ID}#talk"
     # Their address is shown to whoever reads this mailbox: they asked for that.
     facts["joins"] = joins.email if joins else None
+    domain = services.settings.inbound
+    facts["reply_to"] = reply_address.make(services.secrets, domain, "customer", customer.id) if domain else ""
     return Mail(
         to=customer.email or "",
+        reply_to=facts["reply_to"],
         language=language,
         headers=HEADERS | {"Feedback-ID": "my_link:link:hearback"},
         tags={"kind": "my_link"},

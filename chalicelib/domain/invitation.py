@@ -96,6 +96,11 @@ class Invitation:
         return self.day or day(self.at)
 
     @property
+    def happened(self) -> dict[str, Any]:
+        """What it was about, as a case keeps it beside the words (Case.interaction)."""
+        return {name: value for name in ("id", "name", "at", "served_by", "about") if (value := getattr(self, name))}
+
+    @property
     def response(self) -> Response:
         return Response(self.score, dict(self.service), self.words, self.talk)
 

@@ -31,6 +31,7 @@ def receive(
     mail: dict[str, Any] | None = None,
     held: list[str] | None = None,
     proof: dict[str, Any] | None = None,
+    interaction: dict[str, Any] | None = None,
 ) -> Case:
     """Store the submission as a case, with one conditional write, and return the case.
 
@@ -40,6 +41,7 @@ def receive(
         origin: the way it came: `form`, `widget`, `api`, `import` or `email`.
         arrived_at: when it was said, where that was before now (an import).
         source, mail, proof: where it stood before; what a mail said of itself; what a signed token says of who is speaking.
+        interaction: what they were asked about, where they answer that (Case.interaction).
         test, held: one of the staff tries the form, for nobody; why it waits for a person (domain/holding.py).
     """
     case = Case(
@@ -60,6 +62,7 @@ def receive(
         mail=mail,
         held={"why": held, "at": services.now} if held else None,
         proof=proof,
+        interaction=interaction,
     )
     case.excerpt = excerpt(case.words) or _wish(case)
     return services.store.submit(case)

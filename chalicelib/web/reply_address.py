@@ -1,10 +1,11 @@
-"""The address that a mail of ours is answered to: `reply+<token>@in.acme.example`. Its token says which case that is.
+"""The address that a mail of ours is answered to: `reply+<token>@in.acme.example`. Its token says what the mail was about.
 
 Whoever has it was sent it: the token is the proof, the From line is not. It is bound to one case (and so to one
-customer) and to this one purpose; it expires (tokens.PURPOSES) and is revoked with its customer's links.
+customer), or to what was sent to somebody of whom the mail knew no case, and to this one purpose; it expires
+(tokens.PURPOSES) and is revoked with its customer's links.
 
 Mail programs may fold the case of a local part, and it has room for 64 characters (RFC 5321, 4.5.3.1.1). itsdangerous
-signs in base64, whose letters mean something else in lower case: hence base 32, 58 characters in all.
+signs in base64, whose letters mean something else in lower case: hence base 32, 58 or 59 characters in all.
 """
 
 import base64
@@ -20,22 +21,29 @@ from chalicelib.ports import Secrets
 from chalicelib.web.tokens import PURPOSES
 
 PREFIX = "reply+"
-# Bytes: the case's id, when it was made in Unix seconds, and as much of an HMAC-SHA256 as nobody can guess.
-ID, WHEN, PROOF = 16, 4, 12
+# Bytes: when it was made in Unix seconds, and as much of an HMAC-SHA256 as nobody can guess. Before them stands the id.
+WHEN, PROOF = 4, 12
+# What a mail was about -> the key that its address is proven with, and the bytes of its id: a UUID, or one of ids.derived.
+ABOUT = {"case": ("reply", 16), "invited": ("reply/invited", 17), "customer": ("reply/customer", 17)}
 
 
 @dataclass(frozen=True)
 class ReplyAddress:
-    """What one of our reply addresses says; `made_at` is a stamp of whole seconds."""
+    """What one of our reply addresses says; `made_at` is a stamp of whole seconds.
 
-    case_id: str
+    Attributes:
+        about, id: `case` and the case's id, `invited` and the interaction's, or `customer` and the id of one who has no case.
+    """
+
+    about: str
+    id: str
     made_at: str
 
 
-def make(secrets: Secrets, domain: str, case_id: str) -> str:
-    """The address to answer a mail about this case to."""
-    said = uuid.UUID(case_id).bytes + int(time.time()).to_bytes(WHEN, "big")
-    token = base64.b32encode(said + _proof(secrets, said)).decode().lower().rstrip("=")
+def make(secrets: Secrets, domain: str, about: str, subject_id: str) -> str:
+    """The address to answer a mail about this to; `about` is a key of ABOUT."""
+    said = _packed(about, subject_id) + int(time.time()).to_bytes(WHEN, "big")
+    token = base64.b32encode(said + _proof(secrets, about, said)).decode().lower().rstrip("=")
     return f"{PREFIX}{token}@{domain}"
 
 
@@ -49,12 +57,13 @@ def read(secrets: Secrets, local: str) -> ReplyAddress:
         whole = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
     except (binascii.Error, ValueError) as error:
         raise NotFound("reply") from error
-    said, proof = whole[: ID + WHEN], whole[ID + WHEN :]
+    said, proof = whole[:-PROOF], whole[-PROOF:]
+    about = next((each for each in ABOUT if hmac.compare_digest(proof, _proof(secrets, each, said))), None)
     canonical = base64.b32encode(whole).decode().lower().rstrip("=") == token
-    if not canonical or len(whole) != ID + WHEN + PROOF or not hmac.compare_digest(proof, _proof(secrets, said)):
+    if not about or not canonical or len(said) != ABOUT[about][1] + WHEN:
         raise NotFound("reply")
-    seconds = int.from_bytes(said[ID:], "big")
-    found = ReplyAddress(str(uuid.UUID(bytes=said[:ID])), stamp_of(seconds))
+    seconds = int.from_bytes(said[-WHEN:], "big")
+    found = ReplyAddress(about, _unpacked(about, said[:-WHEN]), stamp_of(seconds))
     if time.time() - seconds > PURPOSES["reply"]:
         raise Late(found)
     return found
@@ -68,5 +77,15 @@ class Late(TooOld):
         self.address = address
 
 
-def _proof(secrets: Secrets, said: bytes) -> bytes:
-    return hmac.digest(secrets.key("reply"), said, "sha256")[:PROOF]
+def _proof(secrets: Secrets, about: str, said: bytes) -> bytes:
+    return hmac.digest(secrets.key(ABOUT[about][0]), said, "sha256")[:PROOF]
+
+
+def _packed(about: str, subject_id: str) -> bytes:
+    if about == "case":
+        return uuid.UUID(subject_id).bytes
+    return base64.b32decode(subject_id.upper() + "AAAAAA")[: ABOUT[about][1]]
+
+
+def _unpacked(about: str, packed: bytes) -> str:
+    return str(uuid.UUID(bytes=packed)) if about == "case" else base64.b32encode(packed).decode().lower()[:26]

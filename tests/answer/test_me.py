@@ -236,7 +236,9 @@ def test_a_link_for_something_else_opens_nothing(world: World) -> None:
     case, secrets = tells(world), world.services.secrets
     for purpose, subject in (("case", case.id), ("unsubscribe", case.customer_id), ("form", case.customer_id)):
         assert world.mallory.get(f"/me/{tokens.make(secrets, purpose, subject)}").status == 404
-    assert world.mallory.get(f"/me/{my_link(world)[4:-1]}A").status == 404
+    token = my_link(world)[4:]
+    # Not its last letter: some of whose bits say nothing.
+    assert world.mallory.get(f"/me/{token[:-5]}{'A' if token[-5] != 'A' else 'B'}{token[-4:]}").status == 404
     assert world.mallory.get(f"/me/{tokens.make(secrets, 'me', who(world, 'email', 'nobody@x.example'))}").status == 404
 
 

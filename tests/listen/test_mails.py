@@ -95,7 +95,9 @@ def test_nobody_else_can_write_to_a_conversation(office: Office) -> None:
     case, reply_to = a_conversation(office)
     token = reply_to.removeprefix("reply+").partition("@")[0]
     forged = [token[:-1], "a" * len(token), token[:40] + ("a" if token[40] != "a" else "b") + token[41:], "", "x" * 500]
-    forged.append(reply_address.make(wrong := _Secrets(), DOMAIN, case.id).removeprefix("reply+").partition("@")[0])
+    forged.append(
+        reply_address.make(wrong := _Secrets(), DOMAIN, "case", case.id).removeprefix("reply+").partition("@")[0]
+    )
     assert wrong
     for each in forged:
         office.drop(a_mail(each[:20]), f"reply+{each}@{DOMAIN}")

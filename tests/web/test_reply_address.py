@@ -16,14 +16,22 @@ DOMAIN = "in.acme.example"
 
 
 def a_local(case_id: str = "") -> str:
-    return reply_address.make(SECRETS, DOMAIN, case_id or new_id()).partition("@")[0]
+    return reply_address.make(SECRETS, DOMAIN, "case", case_id or new_id()).partition("@")[0]
 
 
 def test_it_works() -> None:
     case_id = new_id()
-    address = reply_address.make(SECRETS, DOMAIN, case_id)
+    address = reply_address.make(SECRETS, DOMAIN, "case", case_id)
     assert address.startswith("reply+") and address.endswith(f"@{DOMAIN}") and address == address.lower()
-    assert reply_address.read(SECRETS, a_local(case_id)).case_id == case_id
+    assert reply_address.read(SECRETS, a_local(case_id)).id == case_id
+
+
+@pytest.mark.parametrize("about", ["invited", "customer"])
+@given(name=st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=26, max_size=26))
+def test_it_says_what_else_a_mail_was_about(about: str, name: str) -> None:
+    local = reply_address.make(SECRETS, DOMAIN, about, name).partition("@")[0]
+    found = reply_address.read(SECRETS, local.upper())
+    assert (found.about, found.id) == (about, name) and len(local) == 59 <= 64
 
 
 def test_a_local_part_has_at_most_64_characters() -> None:
@@ -34,7 +42,7 @@ def test_a_local_part_has_at_most_64_characters() -> None:
 def test_any_way_of_folding_it_says_the_same(uuid: object, data: st.DataObject) -> None:
     local = a_local(str(uuid))
     folded = "".join(data.draw(st.sampled_from([each.upper(), each.lower()])) for each in local)
-    assert reply_address.read(SECRETS, folded).case_id == str(uuid)
+    assert reply_address.read(SECRETS, folded).id == str(uuid)
 
 
 @given(st.integers(6, 57), st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
@@ -62,7 +70,7 @@ def test_one_whose_time_is_over_says_whose_it_was(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(tokens.PURPOSES, "reply", -1)
     with pytest.raises(Late) as late:
         reply_address.read(SECRETS, local)
-    assert late.value.address.case_id == case_id
+    assert late.value.address.id == case_id
 
 
 def test_it_says_when_it_was_made() -> None:

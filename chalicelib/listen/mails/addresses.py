@@ -1,12 +1,15 @@
-"""Whom a mail is for: a conversation of ours, or a touchpoint of the kind inbox."""
+"""Whom a mail is for: a conversation of ours, a mail of ours that was in none, or a touchpoint of the kind inbox."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import NotFound, TooOld
 from chalicelib.domain.touchpoint import DEFAULT_ID, Touchpoint
 from chalicelib.listen import touchpoints
 from chalicelib.web import reply_address, writing
+from chalicelib.web.reply_address import ReplyAddress
 from chalicelib.wiring import Services
 
 
@@ -19,10 +22,16 @@ class Thread:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a mail opens a case. `late`: it was for a conversation whose reply address works no longer."""
+    """Where a mail opens a case.
+
+    Attributes:
+        late: it was for a reply address of ours that works no longer.
+        interaction: what they had been asked about, as Case.interaction, where they answer that mail.
+    """
 
     touchpoint: Touchpoint
     late: bool = False
+    interaction: dict[str, Any] | None = None
 
 
 def find(services: Services, recipients: list[str]) -> Thread | Place | None:
@@ -40,26 +49,34 @@ def _thread(services: Services, local: str) -> Thread | Place | None:
     try:
         address = reply_address.read(services.secrets, local)
     except reply_address.Late as late:
-        return _late(services, late.address.case_id)
+        return _beside(services, late.address, late=True)
     except NotFound:
         return None
+    if address.about != "case":
+        return _beside(services, address)
     try:
-        case = services.store.case(address.case_id)
+        case = services.store.case(address.id)
         writing.must_work(services, address.made_at, case.customer_id)
     except TooOld:
-        return _late(services, address.case_id)
+        return _beside(services, address, late=True)
     except NotFound:
         return None
     return Thread(case)
 
 
-def _late(services: Services, case_id: str) -> Place | None:
-    """What was no proof any more is a stranger's mail to where that conversation began: its words are not lost."""
+def _beside(services: Services, address: ReplyAddress, late: bool = False) -> Place:
+    """Where words that belong to no conversation of ours, or to none any more, open a case: where that mail came from."""
+    began_at, interaction = DEFAULT_ID, None
+    with suppress(NotFound):
+        if address.about == "case":
+            began_at = services.store.case(address.id).touchpoint_id
+        elif address.about == "invited":
+            invitation = services.store.invitation(address.id)
+            began_at, interaction = invitation.touchpoint_id, invitation.happened
     try:
-        began_at = services.store.case(case_id).touchpoint_id
-        return Place(touchpoints.find(services, began_at), late=True)
+        return Place(touchpoints.find(services, began_at), late, interaction)
     except NotFound:
-        return Place(touchpoints.find(services, DEFAULT_ID), late=True)
+        return Place(touchpoints.find(services, DEFAULT_ID), late, interaction)
 
 
 def _place(services: Services, local: str) -> Place | None:

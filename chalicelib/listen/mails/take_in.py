@@ -110,7 +110,7 @@ def _open(services: Services, arrived: Arrival, written: Written, letter: Letter
     with suppress(Conflict):
         # Under the same id at another touchpoint it is the same mail, which came to both.
         held = door.judge_mail(place.touchpoint, submission)
-        receive(services, place.touchpoint, submission, "email", mail=mail, held=held)
+        receive(services, place.touchpoint, submission, "email", mail=mail, held=held, interaction=place.interaction)
     return _record(services, placed)
 
 
