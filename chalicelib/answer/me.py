@@ -8,6 +8,7 @@ from chalicelib.answer.me_links import Me
 from chalicelib.domain.case import Case
 from chalicelib.domain.customer import PURPOSES
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.invitation import Invitation
 from chalicelib.domain.person import Known
 from chalicelib.domain.suggestion import Suggestion
 from chalicelib.ports import CaseFile, Store
@@ -29,10 +30,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Everything:
-    """A page of what they said, newest first; with the first page, what they joined."""
+    """A page of what they said, newest first; with the first page, how it was where no case came of it, and what they joined."""
 
     said: list[Said]
     cursor: str | None
+    answered: list[Invitation]
     joined: list[Suggestion]
 
 
@@ -41,7 +43,9 @@ def everything(store: Store, me: Me, cursor: str | None = None) -> Everything:
     found, following = cases(store, me, cursor, PAGE)
     suggestions = _suggestions(store, [case.suggestion_id for case in found if case.suggestion_id])
     said = [_said(case, suggestions) for case in found]
-    return Everything(said, following, [] if cursor else _joined(store, me))
+    if cursor:
+        return Everything(said, following, [], [])
+    return Everything(said, following, store.answered(me.everyone), _joined(store, me))
 
 
 def cases(store: Store, me: Me, cursor: str | None, limit: int) -> tuple[list[Case], str | None]:

@@ -5,10 +5,13 @@ from typing import Any
 from chalicelib.answer import me, my_case
 from chalicelib.answer.me_links import Me
 from chalicelib.domain.case import Case
+from chalicelib.domain.invitation import Invitation
 from chalicelib.ports import CaseFile, Store
 
 # Cases in one file; `next` leads to the one after it.
 PAGE = 25
+# What they said of how it was, where no case came of it: all in the first file.
+RATINGS = 1000
 
 
 def export(store: Store, whose: Me, cursor: str | None, address: str) -> dict[str, Any]:
@@ -22,7 +25,17 @@ def export(store: Store, whose: Me, cursor: str | None, address: str) -> dict[st
         "emails": [each.email for each in whose.person.together if each.email] if whose.person else [],
         "settings": {"language": whose.reader.language, **me.settings(whose.reader)},
         "cases": [_case(store.case_file(case.id)) for case in found],
+        "ratings": [] if cursor else [_rating(each) for each in store.answered(whose.everyone, RATINGS)],
         "next": f"{address}?cursor={following}" if following else None,
+    }
+
+
+def _rating(invitation: Invitation) -> dict[str, Any]:
+    about = {name: value for name, value in invitation.happened.items() if name in ("name", "at", "about", "served_by")}
+    return {
+        "answered_at": invitation.answered_at,
+        "of": about,
+        "scores": {name: score for name, (score, _) in invitation.scores.items()},
     }
 
 

@@ -105,6 +105,14 @@ class Invitation:
         return Response(self.score, dict(self.service), self.words, self.talk)
 
     @property
+    def scores(self) -> dict[str, tuple[int, int]]:
+        """Every score by the name of its scale (domain/question.py), with the most that it could be."""
+        from chalicelib.domain.question import SCALES
+
+        given = ({self.scale: self.score} if self.score is not None else {}) | self.service
+        return {name: (score, SCALES[name][1]) for name, score in given.items()}
+
+    @property
     def is_low(self) -> bool:
         return self.score is not None and self.score <= self.low
 

@@ -68,6 +68,7 @@ def facts_of(services: Services, person: Known) -> dict[str, Any]:
         "history": history,
         "known_by": _known_by(store, person, history),
         "signals": file.signals[:SIGNALS],
+        "answered": store.answered(person.everyone),
         "names": Names(store, person.name),
         "places": touchpoints.all_of(services),
         "language_name": language_name(person.language),

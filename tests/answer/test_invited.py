@@ -50,6 +50,26 @@ def test_it_works(world: World) -> None:
     assert world.store.inbox().rows == [], "a good score and no words: nobody has to act on it"
 
 
+def test_what_opened_no_case_stands_on_their_own_page_and_on_their_profile(world: World) -> None:
+    path = path_of(invited(world))
+    send(world, path, q_score="9", q_reliability="5")
+    mine = story.link(story.mail(world), "/me/")
+    page = world.ada.get(mine).text
+    assert "How it was" in page and "9 of 10" in page and "5 of 5" in page and "Order 1042" in page
+    [rating] = world.ada.get(f"{mine}/export.json").json["ratings"]
+    assert rating["scores"] == {"recommend": 9, "reliability": 5} and rating["of"]["about"] == "Order 1042"
+    profile = world.staff("Grace").get(f"/console/customers/{the_invitation(world).customer_id}").text
+    assert "9 of 10" in profile and "Delivery" in profile
+
+
+def test_what_opened_a_case_stands_there_as_that_case_only(world: World) -> None:
+    path = path_of(invited(world))
+    send(world, path, q_score="9")
+    send(world, path, q_score="2", words="It broke.")
+    page = world.ada.get(story.link(story.mail(world), "/me/")).text
+    assert "It broke." in page and "How it was" not in page
+
+
 def test_a_press_in_the_mail_only_chooses(world: World) -> None:
     message = invited(world)
     before = table_bytes(world)

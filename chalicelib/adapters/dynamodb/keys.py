@@ -85,6 +85,11 @@ def backed(customer_id: str) -> str:
     return f"BACKER#{customer_id}"
 
 
+def answered(customer_id: str) -> str:
+    """Where `desks` has the invitations that a customer answered and that opened no case."""
+    return f"ANSWERED#{customer_id}"
+
+
 def named(name: str) -> str | None:
     """Where `places` has the customers whose names begin with the same letter; ordered by `folded` name."""
     return f"NAME#{folded(name)[0]}" if folded(name) else None

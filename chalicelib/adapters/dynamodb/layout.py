@@ -86,6 +86,15 @@ def _customer_indexes(customer: Customer) -> dict[str, str | None]:
     }
 
 
+def _invitation_indexes(invitation: Invitation) -> dict[str, str | None]:
+    """What opened a case is found as that case."""
+    stands_alone = invitation.answered_at and not invitation.case_id
+    return {
+        "desks_key": keys.answered(invitation.customer_id) if stands_alone else None,
+        "desks_order": f"{invitation.answered_at}#{invitation.id}" if stands_alone else None,
+    }
+
+
 def _letter_indexes(letter: Letter) -> dict[str, str | None]:
     return {"lists_key": keys.letters(letter.held), "lists_order": f"{letter.arrived_at}#{letter.id}"}
 
@@ -118,6 +127,6 @@ LAYOUT: dict[type, Layout] = {
     Signal: Layout(lambda r: keys.signal(r.customer_id, r.at, r.id), fact=True),
     Doings: Layout(lambda r: keys.doings(r.customer_id)),
     Interaction: Layout(lambda r: keys.interaction(r.id), fact=True),
-    Invitation: Layout(lambda r: keys.invitation(r.id)),
+    Invitation: Layout(lambda r: keys.invitation(r.id), _invitation_indexes),
     LinkAsking: Layout(lambda r: keys.link_asking(r.id), fact=True),
 }
