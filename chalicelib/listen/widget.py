@@ -16,7 +16,7 @@ PLACE = '"FACTS"'
 BUILT = "widget.js"
 # Of code and style: what only whoever reads the source needs.
 REMARKS = re.compile(
-    r"^\s*/\*(?s:.*?)\*/\n|^\s*//.*\n|^\s+|(?<=[;{,(])\n|(?<=[,;:{=?+|&>]) | (?=[=?+|&}])", re.MULTILINE
+    r"^\s*/\*(?s:.*?)\*/\n|^\s*//.*\n|^\s+|(?<=[;{,(}])\n|(?<=[,;:{=?+|&>}]) | (?=[=?+|&{}(:])|;(?=\s*})", re.MULTILINE
 )
 ALWAYS = {
     "open": "open", "lead": "lead", "close": "close", "name": "name", "email": "email", "may": "may_answer",
