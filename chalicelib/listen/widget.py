@@ -3,6 +3,7 @@ asks for one thing only. Its words come with it, in the languages that are neede
 
 import json
 import re
+import string
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,16 @@ BUILT = "widget.js"
 REMARKS = re.compile(
     r"^\s*/\*(?s:.*?)\*/\n|^\s*//.*\n|^\s+|(?<=[;{,(}])\n|(?<=[,;:{=?+|&>}]) | (?=[=?+|&{}(:])|;(?=\s*})", re.MULTILINE
 )
+# Names that only the code itself knows (no property, attribute or word is called so): one letter will do. `w` is one already.
+LONG = (
+    "given|problem|each|host|make|follow|place|trouble|STYLE|explain|line|words|answer|opener|inline|root|busy|held|picked|"
+    "who|touchpoint|inside|deeds|ears|facts|newId|spoken|pick|after|side|wanted|gap|shadow|reply|send|done"
+).split("|")
+SHORT = dict(zip(LONG, string.ascii_letters.replace("w", ""), strict=False))
+NAMED = re.compile(rf"""(?<![\w"':?/<-])(?<!(?<!\.\.)\.)(?:{"|".join(LONG)})(?![\w"':-])""")
 ALWAYS = {
     "open": "open", "lead": "lead", "close": "close", "name": "name", "email": "email", "may": "may_answer",
-    "why": "why_answer", "send": "send", "sending": "sending", "waiting": "waiting", "lost": "lost", "retry": "retry",
+    "why": "why_answer", "send": "send", "sending": "sending", "waiting": "waiting", "lost": "lost", "off": "off", "retry": "retry",
     "thanks": "thanks", "keep": "keep", "mine": "mine", "talk": "talk",
 }  # fmt: skip
 BASE = {
@@ -62,7 +70,8 @@ def as_json(told: dict[str, Any]) -> str:
 
 @cache
 def _code() -> str:
-    return REMARKS.sub("", (render.TEMPLATES / "static" / "widget.js").read_text("utf-8"))
+    code = (render.TEMPLATES / "static" / "widget.js").read_text("utf-8")
+    return REMARKS.sub("", NAMED.sub(lambda found: SHORT[found[0]], code))
 
 
 def facts(place: Touchpoint, language: str = "") -> dict[str, Any]:
