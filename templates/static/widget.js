@@ -141,7 +141,7 @@ const show = async (host, wanted, wish, label, inline) => {
     if (boxes[at].hidden) return;
     if (!options) return input[id].value;
     const given = picked(id).map((value) => value === "else" ? { else: input[id + "-else"].value } : kind === "scale" && value ? +value : value);
-    return kind === "choices" ? given : given[0];
+    return kind === "choices" ? given : given[0] ?? null;
   };
   // In their order: a question that goes takes those with it that follow from it.
   const follow = () => asks.forEach(({ when }, at) => boxes[at].hidden = when && (box(when[0]).hidden || !picked(when[0]).some((each) => when[1].includes(each))));
@@ -154,7 +154,7 @@ const show = async (host, wanted, wish, label, inline) => {
   };
 
   const said = async () => {
-    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!begun, page: /^http.{1,1996}/.exec(location.origin + location.pathname)?.[0] };
+    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!begun, asked: true, page: /^http.{1,1996}/.exec(location.origin + location.pathname)?.[0] };
     for (const name of ["kind", "text", "name", "email"]) words[name] = input[name]?.value;
     way ||= input.phone?.value && "call";
     if (way) words.talk = { way, phone: input.phone?.value }, words.kind ||= undefined;
@@ -174,7 +174,13 @@ const show = async (host, wanted, wish, label, inline) => {
   const explain = (problem) => {
     // Other words under this id.
     if (problem.status === 409) id = newId();
-    for (const { field, detail } of problem.errors || []) wrong(field.replace("answers.", ""), detail) || (problem.title = detail);
+    for (const { field, detail } of problem.errors || []) {
+      const place = wrong(field.replace("answers.", ""), detail);
+      if (!place) problem.title = detail;
+      // What is chosen of a few cannot be taken back by hand, and staff may have taken the question away.
+      else for (const each of place.parentNode.querySelectorAll("[type=radio]:not([value=else])")) each.checked = false;
+    }
+    follow();
     trouble.textContent = problem.title || w.lost;
     const first = form.querySelector("[aria-invalid=true]");
     form.lastChild.open ||= form.lastChild.contains(first);

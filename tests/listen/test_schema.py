@@ -57,7 +57,7 @@ GOOD: dict[str, Any] = {
     "text": TEXTS,
     "language": st.sampled_from(["en", "EN-us", "zh_Hans", "zh", " en ", "en\n", "enx", "zhx-y", "en-\x00", "de", "", "zh -x"]),
     "name": TEXTS, "company": TEXTS, "email": EMAILS, "page": PAGES, "may_answer": st.booleans(),
-    "begun": st.booleans(), "work": st.one_of(TEXTS, st.sampled_from(["able", "eyJh==", "a b", "é", "x" * 4001])),
+    "begun": st.booleans(), "asked": st.booleans(), "work": st.one_of(TEXTS, st.sampled_from(["able", "eyJh==", "a b", "é", "x" * 4001])),
     "talk": st.one_of(st.none(), TALKS),
     "answers": st.dictionaries(st.sampled_from(["q1", "q2", "q77", "x"]), ANSWERS, max_size=2),
     "naming": st.one_of(st.none(), st.fixed_dictionaries({}, optional={"level": LEVEL, "extra": JUNK})),
