@@ -188,9 +188,10 @@ const show = async (host, wanted, wish, label, inline) => {
     tell("error", problem);
   };
 
-  const lost = () => {
-    trouble.textContent = w.lost;
+  const lost = (problem) => {
+    trouble.textContent = problem?.title || w.lost;
     button.textContent = w.retry;
+    if (problem?.title) tell("error", problem);
   };
 
   const send = async () => {
@@ -204,12 +205,11 @@ const show = async (host, wanted, wish, label, inline) => {
         if (reply.ok) return thank(answer);
         if (reply.status < 500 && reply.status !== 429) return explain(answer);
       } catch {}
-      if (tries === 3) break;
+      if (tries === 3) return lost(answer);
       status.textContent = w.waiting;
       const seconds = Math.min(Math.max(after || 0, 2 ** tries) || 5, 30);
       await new Promise((go) => setTimeout(go, seconds * (1000 + Math.random() * 250)));
     }
-    lost();
   };
 
   form.onsubmit = async (event) => {

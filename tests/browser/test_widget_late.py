@@ -1,11 +1,15 @@
 """When what the widget needs comes late, or not at all: it says so in words, and goes on as soon as it can."""
 
+import re
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.ids import touchpoint_id
+from chalicelib.domain.touchpoint import Touchpoint
 from tests.browser.test_widget_questions import STRICT, asking
+from tests.listen.voices import voice
+from tests.world import Person
 
 pytestmark = pytest.mark.slow
 OTHER = touchpoint_id("other")
@@ -20,6 +24,13 @@ def other(there: Any) -> None:
     made = asking()
     made.id, made.origins = OTHER, [there.origin]
     there.live.world.store.commit(made)
+
+
+def wait_out(there: Any) -> None:
+    """Until every attempt was made."""
+    for _ in range(26):
+        there.page.clock.run_for(5000)
+        there.page.wait_for_timeout(50)
 
 
 def test_it_works(shop: Any) -> None:
@@ -77,3 +88,34 @@ def test_a_button_whose_questions_cannot_be_fetched_comes_when_the_network_is_ba
     there.page.evaluate("dispatchEvent(new Event('online'))")
     there.find("dialog [name=q1]").first.wait_for()
     assert there.find(".open").is_visible() and there.complaints == []
+
+
+def test_a_crowded_touchpoint_says_so_in_its_own_words(shop: Any) -> None:
+    there = shop(place=Touchpoint("hello", "Hello", door={"everybody": 1}))
+    for _ in range(40):
+        if Person(there.live.world.gateway).post_json("/v1/touchpoints/hello/cases", voice()).status == 429:
+            break
+    there.page.evaluate("window.heard = []; hearback.on('error', (problem) => heard.push(problem.status))")
+    there.page.clock.install()
+    there.open()
+    there.say("Still here")
+    there.send()
+    wait_out(there)
+    words = "More is coming in at once than we can take. Nothing you typed is lost: please send it again in a few minutes."
+    assert there.find("[role=alert]").inner_text() == words
+    assert there.find("form > button").inner_text() == "Try again" and there.page.evaluate("heard") == [429]
+    assert there.find("textarea").input_value() == "Still here"
+
+
+def test_a_gateway_that_has_no_words_leaves_the_widget_its_own(shop: Any) -> None:
+    there = shop()
+    cors = {"Access-Control-Allow-Origin": there.origin}
+    there.page.route(
+        re.compile("/v1/.*"), lambda route: route.fulfill(status=503, headers=cors, json={"message": "Unavailable"})
+    )
+    there.page.clock.install()
+    there.open()
+    there.say("Still here")
+    there.send()
+    wait_out(there)
+    assert there.find("[role=alert]").inner_text() == "We could not be reached. Nothing you typed is lost."
