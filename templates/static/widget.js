@@ -154,7 +154,7 @@ const show = async (host, wanted, wish, label, inline) => {
   };
 
   const said = async () => {
-    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!begun, asked: true, page: /^http.{1,1996}/.exec(location.origin + location.pathname)?.[0] };
+    const words = { id, language, may_answer: input.may_answer.checked, token: await Promise.race([who?.call ? who() : who, new Promise((go, stop) => setTimeout(stop, 10000))]), begun: !!begun, asked: true, page: /^http.{1,1996}/.exec(location.origin + location.pathname)?.[0] };
     for (const name of ["kind", "text", "name", "email"]) words[name] = input[name]?.value;
     way ||= input.phone?.value && "call";
     if (way) words.talk = { way, phone: input.phone?.value }, words.kind ||= undefined;

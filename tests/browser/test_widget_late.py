@@ -119,3 +119,20 @@ def test_a_gateway_that_has_no_words_leaves_the_widget_its_own(shop: Any) -> Non
     there.send()
     wait_out(there)
     assert there.find("[role=alert]").inner_text() == "We could not be reached. Nothing you typed is lost."
+
+
+def test_a_site_that_never_says_who_it_is_is_not_waited_for_for_ever(shop: Any) -> None:
+    there = shop()
+    there.page.evaluate("hearback.identify(() => new Promise(() => {}))")
+    there.page.clock.install()
+    there.open()
+    there.say("Still here")
+    there.send()
+    wait_out(there)
+    assert there.find("[role=alert]").inner_text() == "We could not be reached. Nothing you typed is lost."
+    assert there.find("form > button").inner_text() == "Try again" and there.find("[role=status]").inner_text() == ""
+    assert there.find("textarea").input_value() == "Still here" and there.cases == []
+    there.page.evaluate("hearback.identify(null)")
+    there.send()
+    there.find(".done a").wait_for()
+    assert [(case.text, case.proof) for case in there.cases] == [("Still here", None)]
