@@ -278,12 +278,18 @@ const start = async () => {
     on: (name, deed) => ears.addEventListener(name, (event) => deed(event.detail)),
     push: ([deed, ...given]) => deeds[deed]?.(...given),
   };
-  // Sites that change pages without loading them put another body in place of this one.
-  new MutationObserver(() => {
-    if (host.isConnected || !document.body) return;
+  // Sites that change pages without loading them put another body in place of this one, or empty it. Who takes out this alone means it.
+  const watch = new MutationObserver((seen) => {
+    if (host.isConnected || !document.body || !seen.some(({ target, removedNodes }) => target === root || removedNodes[1] && [...removedNodes].includes(host))) return;
     deeds.close();
+    stay();
+  });
+  const stay = () => {
     document.body.append(host);
-  }).observe(root, { childList: true });
+    watch.observe(document.body, { childList: true });
+  };
+  watch.observe(root, { childList: true });
+  stay();
   const waiting = window.hearback || [];
   window.hearback = deeds;
   waiting.forEach(deeds.push);
