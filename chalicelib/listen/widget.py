@@ -21,8 +21,9 @@ REMARKS = re.compile(
 )
 # Names that only the code itself knows (no property, attribute or word is called so): one letter will do. `w` is one already.
 LONG = (
-    "given|problem|each|host|make|follow|place|trouble|STYLE|explain|line|words|answer|opener|inline|root|busy|held|picked|"
-    "who|touchpoint|inside|deeds|ears|facts|newId|spoken|pick|after|side|wanted|gap|shadow|reply|send|done"
+    "problem|given|make|each|host|answer|follow|place|words|STYLE|explain|touchpoint|root|trouble|line|inline|"
+    "opener|busy|deeds|shut|wanted|deed|spoken|side|reply|after|said|who|facts|held|seconds|done|tries|boxes|wrong|"
+    "newId|watch|tell|wishes|picked|pick"
 ).split("|")
 SHORT = dict(zip(LONG, string.ascii_letters.replace("w", ""), strict=False))
 NAMED = re.compile(rf"""(?<![\w"':?/<-])(?<!(?<!\.\.)\.)(?:{"|".join(LONG)})(?![\w"':-])""")

@@ -88,7 +88,7 @@ const show = async (host, wanted, wish, label, inline) => {
   let facts = told(ours);
   if (touchpoint !== ours.id) {
     const line = make("p", { role: "alert" }), again = make("button", {}, facts.w.retry);
-    const gap = make("div", { class: "box done", hidden: "", lang: language }, line, again);
+    const gap = make("div", { class: "box done", hidden: "", lang: language, dir: "ltr" }, line, again);
     for (shadow.append(gap); gap.parentNode;) {
       try {
         facts = told(await (await ask("widget.json?touchpoint=" + touchpoint)).json());

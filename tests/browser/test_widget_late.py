@@ -101,7 +101,9 @@ def test_a_crowded_touchpoint_says_so_in_its_own_words(shop: Any) -> None:
     there.say("Still here")
     there.send()
     wait_out(there)
-    words = "More is coming in at once than we can take. Nothing you typed is lost: please send it again in a few minutes."
+    words = (
+        "More is coming in at once than we can take. Nothing you typed is lost: please send it again in a few minutes."
+    )
     assert there.find("[role=alert]").inner_text() == words
     assert there.find("form > button").inner_text() == "Try again" and there.page.evaluate("heard") == [429]
     assert there.find("textarea").input_value() == "Still here"
