@@ -15,13 +15,16 @@ from chalicelib.web import talk
 WORDS_GRAPHEMES, NAME_GRAPHEMES = 1000, 80
 
 
-def read(given: Any, questions: list[Question], language: str, demanded: bool = True) -> list[Answer]:
+def read(
+    given: Any, questions: list[Question], language: str, demanded: bool = True, all_named: bool = False
+) -> list[Answer]:
     """The answers as they are kept, in the order of the questions; raises Invalid with `answers.<question>` for each problem.
 
     Args:
         given: what was sent under `answers`.
         language: of the form, whose words are kept beside each answer.
         demanded: whether what is required must be answered.
+        all_named: whether every question that was asked is in `given`, so that nothing else is demanded.
     """
     if not isinstance(given, dict):
         raise Invalid({"answers": "errors.wrong_type"})
@@ -34,7 +37,8 @@ def read(given: Any, questions: list[Question], language: str, demanded: bool = 
             answer = _answer(question, given.get(question.id), language)
             if answer and not question.applies(taken):
                 raise Wrong("not_asked")
-            if not answer and demanded and question.required and question.applies(taken):
+            was_asked = question.id in given or not all_named
+            if not answer and demanded and was_asked and question.required and question.applies(taken):
                 raise Wrong("required")
             taken |= {question.id: answer} if answer else {}
         except Wrong as wrong:

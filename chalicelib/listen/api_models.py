@@ -101,6 +101,7 @@ FIELDS: dict[str, Any] = {
     "answers": ANSWERS,
     "talk": TALK,
     "begun": {"type": "boolean"},
+    "asked": {"type": "boolean"},
     "work": _or_nothing(maxLength=WORK_BYTES, pattern="^[!-~]*$"),
 }  # fmt: skip
 # Read beside a submission (listen/passes.py), and only where customers speak for themselves.

@@ -149,5 +149,6 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "naming": _naming,
     "page": _or_nothing(_address),
     "begun": _flag,
+    "asked": _flag,
     "work": _or_nothing(_work),
 }

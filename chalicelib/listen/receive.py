@@ -91,7 +91,7 @@ def _wish(case: Case) -> str:
 def body_hash(touchpoint: Touchpoint, submission: Submission) -> str:
     """Recognises the same fields at the same touchpoint, however they were spelled on the way."""
     said = vars(submission) | {"naming": asdict(submission.naming) if submission.naming else None}
-    del said["begun"], said["work"]
+    del said["begun"], said["asked"], said["work"]
     # What is not there leaves no trace, so that a submission from before there were questions is the same one still.
     asked = {"answers": bare(submission.answers or []), "talk": said.pop("talk")}
     del said["answers"]

@@ -12,7 +12,7 @@ from chalicelib.listen.checks import CHECKS, NamingWish, Wrong, any_text
 REQUIRED = ("id", "kind", "text", "language")
 # What is checked against the touchpoint's own questions, in listen/answers.py.
 OF_THE_FORM = ("answers", "talk")
-# What somebody is who only wants to talk, and did not say.
+# What somebody is who only wants to talk, or was not asked, and did not say.
 TALK_KIND = "question"
 
 
@@ -29,6 +29,8 @@ class Submission:
         page: address of the page that carried the widget.
         answers, talk: as domain/case.py keeps them.
         begun: whether its beginning was counted.
+        asked: whether all that was asked is named in it, answered or not: of whom a page asked less than the touchpoint does by
+            now, no more is demanded.
         work: what listen/work.py knows of it.
     """
 
@@ -45,6 +47,7 @@ class Submission:
     answers: list[dict[str, Any]] | None = None
     talk: dict[str, str] | None = None
     begun: bool = False
+    asked: bool = False
     work: str | None = None
 
 
@@ -78,14 +81,19 @@ def read(given: dict[str, Any], language: str, touchpoint: Touchpoint | None = N
 
 def _settled(given: dict[str, Any], place: Touchpoint) -> dict[str, Any]:
     """What need not be said here: the kind, where every case from here is of one, or where somebody only wants to talk."""
-    kind = place.case_kind or (TALK_KIND if given.get("talk") else None)
+    kind = place.case_kind or (TALK_KIND if given.get("talk") or _unasked("kind", given) else None)
     return {"kind": kind} if kind else {}
+
+
+def _unasked(field: str, given: dict[str, Any]) -> bool:
+    """Whether the form that they had in front of them did not have this."""
+    return given.get("asked") is True and field not in given
 
 
 def _taken(field: str, filled: dict[str, Any], place: Touchpoint) -> Any:
     if field not in CHECKS:
         raise Wrong("unknown_field")
-    if field == "text" and (place.text != "required" or filled.get("talk")):
+    if field == "text" and (place.text != "required" or filled.get("talk") or _unasked(field, filled)):
         return _optional_text(filled.get(field), place)
     if field not in filled:
         raise Wrong("required")
@@ -114,7 +122,9 @@ def _of_the_form(given: dict[str, Any], place: Touchpoint, language: str) -> dic
     except Invalid as wrong:
         problems |= wrong.problems
     try:
-        told = answers.read(given.get("answers", {}), place.asks, language, demanded=not given.get("talk"))
+        told = answers.read(
+            given.get("answers", {}), place.asks, language, not given.get("talk"), given.get("asked") is True
+        )
         found["answers"] = told or None
     except Invalid as wrong:
         problems |= wrong.problems

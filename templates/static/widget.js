@@ -50,62 +50,83 @@ a{color:var(--accent)}
 const make = (tag, given, ...inside) => {
   const made = document.createElement(tag);
   for (const name in given) made.setAttribute(name, given[name]);
-  made.append(...inside);
+  made.append(...inside.filter(Boolean));
   return made;
 };
 
-// UUIDv7 (RFC 9562)
-const newId = () => {
-  const random = [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0"));
-  const digits = Date.now().toString(16).padStart(12, "0") + random.join("");
-  return digits.replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-7$3-8$4-");
-};
+// UUIDv7 (RFC 9562); the clock has eleven digits until the year 2527.
+const newId = () => ("0" + Date.now().toString(16) + "-7xxx-8xxx-xxxxxxxxxxxx").replace(/.{8}/, "$&-")
+  .replace(/x/g, () => (crypto.getRandomValues(new Uint8Array(1))[0] & 15).toString(16));
 
 const ears = new EventTarget();
 const tell = (name, detail) => ears.dispatchEvent(new CustomEvent(name, { detail }));
 // What the page says of its visitor: a signed token, or a function that fetches one.
 let who;
 
+// An answer cut short is none.
+const ask = (path, given) => fetch(new URL(path, me.src), { signal: AbortSignal.timeout?.(15000), ...given });
+
 /** The form of a touchpoint in `host`: in a dialog, or in the page itself. Returns the dialog's two deeds. */
 const show = async (host, wanted, wish, label, inline) => {
   const shadow = host.attachShadow({ mode: "open" });
-  const touchpoint = wanted || ours.id;
-  const place = touchpoint === ours.id ? ours : await (await fetch(new URL("widget.json?touchpoint=" + encodeURIComponent(touchpoint), me.src))).json();
-  const spoken = Object.keys(place.in), wishes = (wish || root.lang || navigator.language).toLowerCase();
-  const language = spoken.find((each) => wishes.startsWith(each.slice(0, 2))) || spoken[0];
-  const { w, asks, channel } = place.in[language];
-  const style = STYLE + place.look;
-  try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    shadow.adoptedStyleSheets = [sheet];
-  } catch {
-    shadow.append(make("style", {}, style));
+  const touchpoint = encodeURIComponent(wanted || ours.id);
+  let language, held;
+  // What is asked there, in the language that the page wants, and the look of it.
+  const told = (place) => {
+    const spoken = Object.keys(place.in), wishes = (wish || root.lang || navigator.language).toLowerCase();
+    language = spoken.find((each) => wishes.startsWith(each.slice(0, 2))) || spoken[0];
+    const style = STYLE + place.look;
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(style);
+      shadow.adoptedStyleSheets = [sheet];
+    } catch {
+      shadow.append(make("style", {}, style));
+    }
+    return place.in[language];
+  };
+  let facts = told(ours);
+  if (touchpoint !== ours.id) {
+    const line = make("p", { role: "alert" }), again = make("button", {}, facts.w.retry);
+    const gap = make("div", { class: "box done", hidden: "", lang: language, dir: "ltr" }, line, again);
+    for (shadow.append(gap); gap.parentNode;) {
+      try {
+        facts = told(await (await ask("widget.json?touchpoint=" + touchpoint)).json());
+        held = shadow.activeElement;
+        gap.remove();
+      } catch {
+        line.textContent = facts.w.off;
+        gap.hidden = !inline;
+        await new Promise((go) => { again.onclick = go; addEventListener("online", go); });
+        line.textContent = "";
+      }
+    }
   }
+  const { w, asks, channel } = facts;
 
   const error = (name) => make("p", { class: "error", id: name + "-error" });
   const field = (name, label, tag, given) => make("div", {}, make("label", { for: name }, label), error(name), make(tag, { id: name, name, dir: "auto", "aria-describedby": name + "-error", ...given }));
   const pick = (name, value, type, ...words) => make("label", { class: "pick" }, make("input", { type, name, value }), ...words);
   const choice = (name, kind, label, hint, ...inside) => make("fieldset", { "aria-describedby": name + "-error " + name + "-hint" }, make("legend", {}, label), error(name), make("div", { class: kind }, ...inside), make("p", { class: "hint", id: name + "-hint" }, hint));
-  const ask = ({ id, kind, label, hint = "", options }) => options ?
-    choice(id, kind, label, hint, ...options.flatMap(([value, words]) => [pick(id, value, kind === "choices" ? "checkbox" : "radio", words), ...value === "else" ? [make("input", { class: "else", name: id + "-else", dir: "auto", "aria-label": w.own })] : []])) :
+  const question = ({ id, kind, label, hint = "", options }) => options ?
+    choice(id, kind, label, hint, ...options.flatMap(([value, words]) => [pick(id, value, kind === "choices" ? "checkbox" : "radio", words), value === "else" && make("input", { class: "else", name: id + "-else", dir: "auto", "aria-label": w.own })])) :
     field(id, label, kind, { rows: 3 });
   const line = (words) => make("p", { class: "hint" }, words);
   const press = (way) => make("button", { value: way }, w[way]);
 
-  const boxes = asks.map(ask);
+  const boxes = asks.map(question);
   const box = (id) => boxes[asks.findIndex((each) => each.id === id)];
   const status = make("p", { class: "hint", role: "status" }), trouble = make("p", { class: "error", role: "alert" });
   const button = make("button", {}, w.send);
-  const form = make("form", { novalidate: "" }, ...[
+  const form = make("form", { novalidate: "" },
     w.kinds && choice("kind", "kind", w.kind, "", ...Object.keys(w.kinds).map((each) => pick("kind", each, "radio", w.kinds[each]))),
     ...boxes,
     w.text && field("text", w.text, "textarea", { rows: 4 }),
     field("name", w.name, "input", { autocomplete: "name" }), field("email", w.email, "input", { type: "email", autocomplete: "email" }),
     pick("may_answer", "", "checkbox", make("b", {}, w.may), make("span", { class: "hint" }, w.why)),
     trouble, button, status,
-    make("details", {}, make("summary", {}, w.talk), ...w.call ? [field("phone", w.phone, "input", { type: "tel", autocomplete: "tel" }), press("call")] : [], ...channel ? [line(channel), press("channel")] : []),
-  ].filter(Boolean));
+    make("details", {}, make("summary", {}, w.talk), w.call && field("phone", w.phone, "input", { type: "tel", autocomplete: "tel" }), w.call && press("call"), channel && line(channel), channel && press("channel")),
+  );
   const done = make("div", { class: "done", hidden: "" });
   const title = make("h2", { id: "title", tabindex: -1 }, label || w.open);
   const lead = line(w.lead);
@@ -120,7 +141,7 @@ const show = async (host, wanted, wish, label, inline) => {
     if (boxes[at].hidden) return;
     if (!options) return input[id].value;
     const given = picked(id).map((value) => value === "else" ? { else: input[id + "-else"].value } : kind === "scale" && value ? +value : value);
-    return kind === "choices" ? given : given[0];
+    return kind === "choices" ? given : given[0] ?? null;
   };
   // In their order: a question that goes takes those with it that follow from it.
   const follow = () => asks.forEach(({ when }, at) => boxes[at].hidden = when && (box(when[0]).hidden || !picked(when[0]).some((each) => when[1].includes(each))));
@@ -133,19 +154,13 @@ const show = async (host, wanted, wish, label, inline) => {
   };
 
   const said = async () => {
-    const words = { id, language, may_answer: input.may_answer.checked, token: await (who?.call ? who() : who), begun: !!begun };
-    if (/^http/.test(location)) words.page = (location.origin + location.pathname).slice(0, 2000);
+    const words = { id, language, may_answer: input.may_answer.checked, token: await Promise.race([who?.call ? who() : who, new Promise((go, stop) => setTimeout(stop, 10000))]), begun: !!begun, asked: true, page: /^http.{1,1996}/.exec(location.origin + location.pathname)?.[0] };
     for (const name of ["kind", "text", "name", "email"]) words[name] = input[name]?.value;
     way ||= input.phone?.value && "call";
     if (way) words.talk = { way, phone: input.phone?.value }, words.kind ||= undefined;
     if (asks[0]) words.answers = Object.fromEntries(asks.map((each, at) => [each.id, answer(each, at)]));
     return JSON.stringify(words);
   };
-
-  // An answer cut short is none.
-  const attempt = (body) => fetch(new URL(`v1/touchpoints/${encodeURIComponent(touchpoint)}/cases?lang=${language}`, me.src), {
-    method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", body, signal: AbortSignal.timeout?.(15000),
-  }).then(async (reply) => ({ status: reply.status, after: reply.headers.get("Retry-After"), told: await reply.json() })).catch(() => {});
 
   const thank = (answer) => {
     form.hidden = lead.hidden = true;
@@ -159,7 +174,13 @@ const show = async (host, wanted, wish, label, inline) => {
   const explain = (problem) => {
     // Other words under this id.
     if (problem.status === 409) id = newId();
-    for (const { field, detail } of problem.errors || []) wrong(field.replace("answers.", ""), detail) || (problem.title = detail);
+    for (const { field, detail } of problem.errors || []) {
+      const place = wrong(field.replace("answers.", ""), detail);
+      if (!place) problem.title = detail;
+      // What is chosen of a few cannot be taken back by hand, and staff may have taken the question away.
+      else for (const each of place.parentNode.querySelectorAll("[type=radio]:not([value=else])")) each.checked = false;
+    }
+    follow();
     trouble.textContent = problem.title || w.lost;
     const first = form.querySelector("[aria-invalid=true]");
     form.lastChild.open ||= form.lastChild.contains(first);
@@ -167,23 +188,28 @@ const show = async (host, wanted, wish, label, inline) => {
     tell("error", problem);
   };
 
-  const lost = () => {
-    trouble.textContent = w.lost;
+  const lost = (problem) => {
+    trouble.textContent = problem?.title || w.lost;
     button.textContent = w.retry;
+    if (problem?.title) tell("error", problem);
   };
 
   const send = async () => {
     const body = await said();
     for (let tries = 0; ; tries++) {
-      const reply = await attempt(body);
-      if (reply?.status < 300) return thank(reply.told);
-      if (reply?.status < 500 && reply.status !== 429) return explain(reply.told);
-      if (tries === 3) break;
+      let answer, after;
+      try {
+        const reply = await ask(`v1/touchpoints/${touchpoint}/cases?lang=${language}`, { method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", body });
+        after = reply.headers.get("Retry-After");
+        answer = await reply.json();
+        if (reply.ok) return thank(answer);
+        if (reply.status < 500 && reply.status !== 429) return explain(answer);
+      } catch {}
+      if (tries === 3) return lost(answer);
       status.textContent = w.waiting;
-      const seconds = Math.min(Math.max(reply?.after || 0, 2 ** tries) || 5, 30);
+      const seconds = Math.min(Math.max(after || 0, 2 ** tries) || 5, 30);
       await new Promise((go) => setTimeout(go, seconds * (1000 + Math.random() * 250)));
     }
-    lost();
   };
 
   form.onsubmit = async (event) => {
@@ -202,11 +228,12 @@ const show = async (host, wanted, wish, label, inline) => {
   // Counted once, as the hosted form does, and nothing else of them is kept.
   form.oninput = () => {
     follow();
-    begun ??= fetch(new URL(`f/${encodeURIComponent(touchpoint)}/starts`, me.src), { method: "POST", mode: "no-cors" }).catch(() => { begun = false; });
+    begun ??= fetch(new URL(`f/${touchpoint}/starts`, me.src), { method: "POST", mode: "no-cors" }).catch(() => { begun = false; });
   };
   follow();
   // The page's own shortcuts.
   for (const kind of ["keydown", "keyup", "keypress"]) body.addEventListener(kind, (event) => event.stopPropagation());
+  if (held) title.focus();
   if (inline) return;
 
   const shut = make("button", { class: "x", type: "button", "aria-label": w.close }, "×");
@@ -251,12 +278,18 @@ const start = async () => {
     on: (name, deed) => ears.addEventListener(name, (event) => deed(event.detail)),
     push: ([deed, ...given]) => deeds[deed]?.(...given),
   };
-  // Sites that change pages without loading them put another body in place of this one.
-  new MutationObserver(() => {
-    if (host.isConnected || !document.body) return;
+  // Sites that change pages without loading them put another body in place of this one, or empty it. Who takes out this alone means it.
+  const watch = new MutationObserver((seen) => {
+    if (host.isConnected || !document.body || !seen.some(({ target, removedNodes }) => target === root || removedNodes[1] && [...removedNodes].includes(host))) return;
     deeds.close();
+    stay();
+  });
+  const stay = () => {
     document.body.append(host);
-  }).observe(root, { childList: true });
+    watch.observe(document.body, { childList: true });
+  };
+  watch.observe(root, { childList: true });
+  stay();
   const waiting = window.hearback || [];
   window.hearback = deeds;
   waiting.forEach(deeds.push);

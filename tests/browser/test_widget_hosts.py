@@ -48,9 +48,26 @@ def test_a_site_that_changes_pages_without_loading_them_keeps_it(shop: Any) -> N
     assert [case.text for case in there.cases] == ["Half a word"] and there.complaints == []
 
 
+@pytest.mark.parametrize("emptied", ["document.body.innerHTML = '<h1>Basket</h1>'", "document.body.replaceChildren()"])
+def test_a_site_that_empties_its_page_and_fills_it_anew_keeps_it(shop: Any, emptied: str) -> None:
+    there = shop().open()
+    there.say("Half a word")
+    # And once more, in another body.
+    for deed in (emptied, "document.body.replaceWith(document.createElement('body'))", emptied):
+        there.page.evaluate(f"void (() => {{ {deed} }})()")
+        there.page.evaluate("document.body.append('More')")
+        assert there.find("dialog").is_hidden()
+        there.open()
+        assert there.find("textarea").input_value() == "Half a word"
+    there.send()
+    there.find(".done a").wait_for()
+    assert [case.text for case in there.cases] == ["Half a word"] and there.complaints == []
+
+
 def test_a_page_that_takes_it_out_can_still_open_it(shop: Any) -> None:
     there = shop()
-    there.page.evaluate("document.body.textContent = ''")
+    there.page.evaluate("document.querySelector('hearback-widget').remove()")
+    there.page.evaluate("document.querySelector('h1').replaceWith('Basket', document.createElement('p'))")
     assert there.page.locator("hearback-widget").count() == 0
     there.page.evaluate("hearback.open()")
     assert there.find("dialog").is_visible() and there.complaints == []

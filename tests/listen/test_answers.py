@@ -118,6 +118,22 @@ def test_a_question_that_is_gone_keeps_nobody_from_sending_who_did_not_answer_it
     assert [each["question"] for each in submission.read({"answers": told}, "en", place()).answers or []] == ["q1"]
 
 
+def test_what_a_form_did_not_ask_is_not_demanded_of_it() -> None:
+    needed = kept(QUESTIONS)
+    needed[0]["required"] = needed[4]["required"] = True
+    changed = {"questions": needed, "text": "required", "case_kind": None}
+    shown = {"answers": {"q1": 9, "q5": None}, "asked": True}
+    said = submission.read(shown, "en", place(**changed))
+    assert (said.kind, said.text) == ("question", "") and [each["question"] for each in said.answers or []] == ["q1"]
+    assert problems(changed, answers={"q1": None, "q8": ""}, kind="", text="", asked=True) == {
+        "kind": "not_a_choice",
+        "text": "required",
+        "answers.q1": "required",
+        "answers.q8": "required",
+    }
+    assert problems(changed, answers={"q1": 9}, text="Words") == {"answers.q8": "required"}
+
+
 def test_a_touchpoint_without_questions_knows_none() -> None:
     with pytest.raises(Invalid, match="question_gone"):
         submission.read({"kind": "praise", "text": "Good", "answers": {"q1": 3}}, "en")
