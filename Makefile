@@ -1,6 +1,6 @@
 # `make` alone lists the words. Every word does its own set-up first.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fuzz faults bench fanout similar flood package deploy demo screenshots clean
+.PHONY: help run test check fuzz faults bench fanout similar flood widget package deploy demo screenshots clean
 
 FITS := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -43,6 +43,9 @@ similar: $(READY) ## Similar suggestions among 20,000: time for each answer (ARG
 
 flood: $(READY) ## 10,000 submissions while the store throttles and loses answers (ARGS="--submissions 500")
 	@$(BIN)/python -m tests.flood $(ARGS)
+
+widget: $(READY) ## Make the widget small anew, after templates/static/widget.js was changed
+	@npm run --silent widget -- --output templates/static/widget.min.js
 
 package: $(READY) ## The CloudFormation template and the zip, in build/
 	@$(BIN)/python -m dev.package $(ARGS)

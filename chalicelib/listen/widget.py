@@ -1,9 +1,7 @@
-"""The widget as it is served: its code (templates/static/widget.js) with what one touchpoint asks put into it, so that a page
-asks for one thing only. Its words come with it, in the languages that are needed and no other."""
+"""The widget as it is served: its code (templates/static/widget.js, made small) with what one touchpoint asks put into it, so
+that a page asks for one thing only. Its words come with it, in the languages that are needed and no other."""
 
 import json
-import re
-import string
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,24 +11,12 @@ from chalicelib.domain.case import KINDS
 from chalicelib.domain.touchpoint import Touchpoint, default
 from chalicelib.settings import LANGUAGES
 
-PLACE = '"FACTS"'
+PLACE = "FACTS"
 BUILT = "widget.js"
-# Of code and style: what only whoever reads the source needs.
-REMARKS = re.compile(
-    r"^\s*/\*(?s:.*?)\*/\n|^\s*//.*\n|^\s+|(?<=[;{,(}])\n|(?<=[,;:{=?+|&>}]) | (?=[=?+|&{}(:])|;(?=\s*})", re.MULTILINE
-)
-# Names that only the code itself knows (no property, attribute or word is called so): one letter will do. `w` is one already.
-LONG = (
-    "problem|given|make|each|host|answer|follow|place|words|STYLE|explain|touchpoint|root|trouble|line|inline|"
-    "opener|busy|deeds|shut|wanted|deed|spoken|side|reply|after|said|who|facts|held|seconds|done|tries|boxes|wrong|"
-    "newId|watch|tell|wishes|picked|pick"
-).split("|")
-SHORT = dict(zip(LONG, string.ascii_letters.replace("w", ""), strict=False))
-NAMED = re.compile(rf"""(?<![\w"':?/<-])(?<!(?<!\.\.)\.)(?:{"|".join(LONG)})(?![\w"':-])""")
 ALWAYS = {
     "open": "open", "lead": "lead", "close": "close", "name": "name", "email": "email", "may": "may_answer",
-    "why": "why_answer", "send": "send", "sending": "sending", "waiting": "waiting", "lost": "lost", "off": "off", "retry": "retry",
-    "thanks": "thanks", "keep": "keep", "mine": "mine", "talk": "talk",
+    "why": "why_answer", "send": "send", "sending": "sending", "waiting": "waiting", "lost": "lost", "off": "off",
+    "retry": "retry", "thanks": "thanks", "keep": "keep", "mine": "mine", "talk": "talk",
 }  # fmt: skip
 BASE = {
     "light": {"paper": "#fff", "ink": "#262022", "quiet": "#655c60", "edge": "#8f868a", "bad": "#b02a2a"},
@@ -71,8 +57,8 @@ def as_json(told: dict[str, Any]) -> str:
 
 @cache
 def _code() -> str:
-    code = (render.TEMPLATES / "static" / "widget.js").read_text("utf-8")
-    return REMARKS.sub("", NAMED.sub(lambda found: SHORT[found[0]], code))
+    """What terser makes of the source (`make widget`)."""
+    return (render.TEMPLATES / "static" / "widget.min.js").read_text("utf-8")
 
 
 def facts(place: Touchpoint, language: str = "") -> dict[str, Any]:

@@ -4,7 +4,7 @@
 "use strict";
 const me = document.currentScript, root = document.documentElement;
 if (!me || customElements.get("hearback-form")) return;
-const set = me.dataset, ours = "FACTS";
+const set = me.dataset, ours = FACTS;
 
 const STYLE = `
 :host{all:initial!important;display:block!important}

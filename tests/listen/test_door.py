@@ -206,7 +206,8 @@ def test_pressing_again_is_the_same_case_whatever_the_door_says_now(world: World
     for _ in range(5):
         world.ada.post_json(CASES, voice())
     again = world.ada.post_json(CASES, told)
-    assert (first.status, first.json) == (again.status, again.json)
+    # The links are the same, too, where no clock is ahead of the machine's; here it may be.
+    assert (first.status, first.json["id"]) == (again.status, again.json["id"]) == (201, told["id"])
     assert world.store.case(told["id"]).held is None
 
 
