@@ -63,7 +63,16 @@ def _bare(visit: Visit, status: int) -> Response:
     form = visit.form if visit.method == "POST" else {"take": new_id()}
     chosen = form.get("customer", "")
     return _show(
-        visit, form, status, places=[], people=[], looked=False, chosen=chosen, suggestions=[], unavailable=True
+        visit,
+        form,
+        status,
+        places=[],
+        people=[],
+        looked=False,
+        further=False,
+        chosen=chosen,
+        suggestions=[],
+        unavailable=True,
     )
 
 
@@ -80,22 +89,23 @@ def _show(visit: Visit, typed: dict[str, str], status: int, **facts: Any) -> Res
 
 
 def _people(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
-    """Whoever has this address or number, or a name that begins so; and whoever was chosen before."""
+    """Whoever has this address or number, or is called so; and whoever was chosen before."""
     services, chosen = visit.services, typed.get("customer", "")
     people: list[Known] = []
     if chosen:
         people += finding.whole(services.store.persons([chosen]).values())
     searches = [words for name in ("email", "phone", "name") if (words := typed.get(name, "").strip())]
-    for words in searches:
-        people += finding.find(services, words, limit=PEOPLE).people
-    shown = list({each.id: each for each in people}.values())[:PEOPLE]
+    finds = [finding.find(services, words, limit=PEOPLE) for words in searches]
+    people += [each for found in finds for each in found.people]
+    everyone = list({each.id: each for each in people}.values())
+    shown, further = everyone[:PEOPLE], len(everyone) > PEOPLE or any(found.cursor for found in finds)
     if not chosen:
         # Whoever has this very address or number is the one: the case would be theirs in any case.
         keys = [key.id(services) for key in identity.read(services, typed.get("email"), typed.get("phone"))]
         chosen = next((each.id for key in keys for each in shown if key in each.everyone), "")
     histories = {each.id: services.store.customer_file(each.id, CASES + 1).tellings for each in shown}
     people_found = [(each, histories[each.id]) for each in shown]
-    return {"people": people_found, "looked": bool(searches), "chosen": chosen}
+    return {"people": people_found, "looked": bool(searches), "further": further, "chosen": chosen}
 
 
 def _asked(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:

@@ -91,6 +91,16 @@ def test_whoever_was_chosen_by_name_gets_what_they_gave_as_well(world: World, gr
     assert case.email == "ada@example.org", "answered where they are reached"
 
 
+def test_a_surname_is_enough_and_whoever_is_not_shown_is_not_denied(world: World, grace: Person) -> None:
+    for number in range(6):
+        ada = known(world, f"Ada{number} Lovelace", value=f"ada{number}@example.org")
+        page = grace.post("/console/take/found", start(grace) | {"name": "love"}).text
+        assert (ada.id in page) is (number < 5) and ("Not everyone who may be meant" in page) is (number == 5)
+    assert (
+        "Nobody with this is on record yet." in grace.post("/console/take/found", start(grace) | {"name": "ove"}).text
+    )
+
+
 def test_a_place_to_find_them_is_kept_where_we_knew_none(world: World, grace: Person) -> None:
     ada = known(world, "Ada")
     taken(world, grace, customer=ada.id, phone="at the counter on Fridays")
