@@ -9,19 +9,22 @@ from chalicelib.domain.errors import Conflict, Invalid, NotAllowed, Stale, Unava
 from chalicelib.domain.ids import new_id
 from chalicelib.domain.person import Known
 from chalicelib.relay import finding, identity, picker, take
-from chalicelib.web import answers, errors, pages
+from chalicelib.web import answers, errors, pages, staff
 from chalicelib.web.routes import Routes
 from chalicelib.web.visit import Visit
 
 routes = Routes(__name__)
 PEOPLE, CASES, SUGGESTIONS = 5, 3, 5
+# The cookie that knows where somebody took a case down last, and how long it does.
+PLACE, PLACE_SECONDS = "place", 90 * 24 * 3600
 
 
 @routes.console("/console/take")
 def empty(visit: Visit) -> Response:
-    """The form; with `?customer=` (an id) for somebody on record."""
+    """The form, at the place where they took one down last; with `?customer=` (an id) for somebody on record."""
     chosen = visit.query.get("customer", "")
     fresh = {"take": new_id(), "language": visit.staff.language, "wants_answer": "yes", "customer": chosen}
+    fresh["touchpoint"] = _last_place(visit)
     person = visit.services.store.persons([chosen])[chosen] if chosen else None
     return _page(visit, fresh | ({"language": person.language} if person else {}))
 
@@ -47,7 +50,14 @@ def save(visit: Visit) -> Response:
         return _page(visit, visit.form, 409, refused=str(error))
     except Unavailable as error:
         return errors.retry(_bare(visit, 503), error)
-    return answers.see(visit, f"/console/cases/{case.id}?done=taken")
+    place = staff.cookie(visit, PLACE, f"{visit.staff.id}.{case.touchpoint_id}", PLACE_SECONDS, "Strict")
+    return answers.see(visit, f"/console/cases/{case.id}?done=taken", [place])
+
+
+def _last_place(visit: Visit) -> str:
+    """The touchpoint that this person chose last in this browser, which others of the staff may use as well; "" for none."""
+    whose, _, place = staff.read_cookie(visit, PLACE).partition(".")
+    return place if whose == visit.staff.id else ""
 
 
 def _page(visit: Visit, typed: dict[str, str], status: int = 200, **facts: Any) -> Response:

@@ -158,6 +158,28 @@ def test_what_was_promised_and_is_over_is_plain_to_see(world: World, grace: Pers
     assert "Overdue" not in grace.get("/console").text
 
 
+def test_the_place_that_they_used_last_is_chosen_already(world: World, grace: Person) -> None:
+    for name in ("Counter", "Phone line", "Shop"):
+        world.store.commit(Touchpoint(name.split()[0].lower(), name, "counter"))
+    assert place_of(grace) == "counter", "the first of them, for whoever took nothing down yet"
+    answer = grace.post("/console/take", start(grace) | {"touchpoint": "phone"})
+    [cookie] = answer.cookies
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert place_of(grace) == "phone" and grace.get("/console/take").cookies == []
+    mary = world.staff("Mary")
+    mary.cookies |= {name: value for name, value in grace.cookies.items() if "place" in name}
+    assert place_of(mary) == "counter", "at the same machine, but somebody else"
+    mary.cookies |= {name: "mary.gone" for name in grace.cookies if "place" in name}
+    assert place_of(mary) == "counter", "a place that is no more"
+
+
+def place_of(person: Person) -> str:
+    """The touchpoint that the form comes with."""
+    options = person.get("/console/take").text.partition('<select id="touchpoint"')[2].partition("</select>")[0]
+    found = re.findall(r'<option value="([^"]+)"( selected)?', options)
+    return next((value for value, selected in found if selected), found[0][0])
+
+
 def test_only_places_where_staff_are_spoken_to_are_offered_once_there_are_some(world: World, grace: Person) -> None:
     assert 'value="hello"' in grace.get("/console/take").text
     world.store.commit(Touchpoint("shop-abcd", "The shop", "counter"))
