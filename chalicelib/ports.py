@@ -141,9 +141,10 @@ class People(Protocol):
         One round trip, consistent; a few more where somebody is several.
         """
 
-    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
-        """The ids of customers whose name begins so, whatever the case and width of its letters. Raises Invalid for a bad
-        cursor."""
+    def customers_named(self, typed: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
+        """The ids of customers who are called so: by the beginning of any part of their name, or of several in any order,
+        whatever the case, accents and width of the letters. A page may be short, or empty, while its cursor leads on; one
+        of several parts may be twice as long. Raises Invalid for a bad cursor."""
 
     def events_of(self, customer_id: str, newest: int = 20) -> list[Event]:
         """Newest first."""

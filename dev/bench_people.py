@@ -25,6 +25,7 @@ class Profiles:
         return {
             "find a customer by a key": lambda: self.finds(self.address()),
             "find customers by name": lambda: self.finds("Ada"),
+            "find customers by parts of a name": lambda: self.finds("Love Ada"),
             "profile": lambda: self.shows(self.customer()),
             "profile of two who are one": lambda: self.shows(self.joined()[0]),
             "what joining means": lambda: self.shows(f"{self.customer()}/merger?with={self.customer()}"),

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "import": ("dev.import_csv", "import_csv"),
     "demo": ("dev.demo", "demo"),
     "doctor": ("dev.doctor", "doctor"),
+    "names": ("dev.names", "names"),
 }
 
 

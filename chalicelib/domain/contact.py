@@ -1,6 +1,5 @@
 """Contact: what we know of one customer, and what they allow us. The steps that change it are domain/customer.py."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 # What a customer may refuse by itself -> the kinds of outcome that it stands for. The fields are `no_<purpose>_at`.
@@ -10,8 +9,6 @@ PURPOSES = {
     "decisions": ("planned", "adopted", "declined", "published", "corrected", "digest"),
     "invitations": ("invited",),
 }
-# Of a name so many characters are looked through.
-LONGEST_FOLDED = 60
 
 
 @dataclass
@@ -30,6 +27,7 @@ class Contact:
         absorbed: every customer merged into this one, also those merged into them. Their history stays theirs.
         overruled: what this one had said of mail, until the same person said otherwise elsewhere; theirs again when parted.
         invited_at: for when the newest invitation to say how it was is planned, or went.
+        found_as: the name by whose further parts they are found; the store keeps it.
     """
 
     id: str
@@ -57,6 +55,7 @@ class Contact:
     overruled: dict[str, str] = field(default_factory=dict)
     no_invitations_at: str | None = None
     invited_at: str | None = None
+    found_as: str | None = None
     version: int = 0
 
     def silence(self, kind: str) -> str | None:
@@ -120,8 +119,3 @@ class Contact:
 def purpose_of(kind: str) -> str | None:
     """The one of PURPOSES that an outcome of this kind serves; None for what nobody can refuse by itself."""
     return next((purpose for purpose, kinds in PURPOSES.items() if kind in kinds), None)
-
-
-def folded(name: str) -> str:
-    """A name as it is looked for: case, width and spaces do not matter, in any script."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:LONGEST_FOLDED]

@@ -1,4 +1,4 @@
-"""Finding a customer: by a whole address, number or external id, or by the beginning of their name.
+"""Finding a customer: by a whole address, number or external id, or by any part of their name.
 
 Keys are looked up by the id that is derived from them: nothing holds a list of addresses.
 """
@@ -17,7 +17,8 @@ SHOWN = 25
 
 @dataclass(frozen=True)
 class Found:
-    """`people` are whole persons, whoever has the very key first; `cursor` leads to more whose names begin so."""
+    """`people` are whole persons, whoever has the very key first; `cursor` leads to more who are called so.
+    Of several parts of a name that very many have, a page may have nobody while there are more."""
 
     people: list[Known]
     cursor: str | None = None

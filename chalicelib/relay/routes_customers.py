@@ -141,14 +141,16 @@ def _merger(
         "search": search,
         "part": None,
         "found": [],
+        "further": False,
     }
     refusal = _refusal(lambda: gathered.update(_meaning(visit, whole, other))) if other else ""
     if refusal:
         facts.setdefault("refused", refusal)
         status = max(status, 409)
     if search is not None:
-        people = finding.find(visit.services, search, limit=10).people
-        gathered["found"] = [each for each in people if each.id != whole.id]
+        found = finding.find(visit.services, search, limit=10)
+        gathered["found"] = [each for each in found.people if each.id != whole.id]
+        gathered["further"] = bool(found.cursor)
     return pages.show(visit, "customer_merger", status, **(gathered | facts))
 
 

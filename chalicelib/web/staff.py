@@ -84,9 +84,9 @@ def owner_link(services: Services) -> str:
     return f"{services.settings.base_url}/sign-in/owner/{quote(token)}"
 
 
-def cookie(visit: Visit, name: str, value: str, seconds: int) -> str:
+def cookie(visit: Visit, name: str, value: str, seconds: int, same_site: str = "Lax") -> str:
     """A Set-Cookie value. `__Host-` ties it to this host and to HTTPS, which one machine on loopback does not have."""
-    flags = f"HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}"
+    flags = f"HttpOnly; SameSite={same_site}; Path=/; Max-Age={seconds}"
     return f"{_name(visit, name)}={value}; {flags}" + ("" if visit.services.settings.on_loopback else "; Secure")
 
 

@@ -26,6 +26,7 @@ def test_it_works(houses: Houses) -> None:
     assert files(houses.folder / "export") == files(houses.folder / "again")
     assert houses.new.store.case_file(first.id) == houses.old.store.case_file(first.id)
     assert houses.new.store.suggestion_file(suggestion.id) == houses.old.store.suggestion_file(suggestion.id)
+    assert first.customer_id in houses.new.store.customers_named("lovelace").rows
 
 
 def test_nothing_follows_from_an_import_and_nothing_is_sent(houses: Houses) -> None:

@@ -91,6 +91,16 @@ def test_whoever_was_chosen_by_name_gets_what_they_gave_as_well(world: World, gr
     assert case.email == "ada@example.org", "answered where they are reached"
 
 
+def test_a_surname_is_enough_and_whoever_is_not_shown_is_not_denied(world: World, grace: Person) -> None:
+    for number in range(6):
+        ada = known(world, f"Ada{number} Lovelace", value=f"ada{number}@example.org")
+        page = grace.post("/console/take/found", start(grace) | {"name": "love"}).text
+        assert (ada.id in page) is (number < 5) and ("Not everyone who may be meant" in page) is (number == 5)
+    assert (
+        "Nobody with this is on record yet." in grace.post("/console/take/found", start(grace) | {"name": "ove"}).text
+    )
+
+
 def test_a_place_to_find_them_is_kept_where_we_knew_none(world: World, grace: Person) -> None:
     ada = known(world, "Ada")
     taken(world, grace, customer=ada.id, phone="at the counter on Fridays")
@@ -146,6 +156,28 @@ def test_what_was_promised_and_is_over_is_plain_to_see(world: World, grace: Pers
     assert "Overdue" in grace.get("/console").text and "Overdue" in grace.get(f"/console/cases/{case.id}").text
     grace.post(f"/console/cases/{case.id}/replies", {"version": str(case.version), "reply": "It left today."})
     assert "Overdue" not in grace.get("/console").text
+
+
+def test_the_place_that_they_used_last_is_chosen_already(world: World, grace: Person) -> None:
+    for name in ("Counter", "Phone line", "Shop"):
+        world.store.commit(Touchpoint(name.split()[0].lower(), name, "counter"))
+    assert place_of(grace) == "counter", "the first of them, for whoever took nothing down yet"
+    answer = grace.post("/console/take", start(grace) | {"touchpoint": "phone"})
+    [cookie] = answer.cookies
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert place_of(grace) == "phone" and grace.get("/console/take").cookies == []
+    mary = world.staff("Mary")
+    mary.cookies |= {name: value for name, value in grace.cookies.items() if "place" in name}
+    assert place_of(mary) == "counter", "at the same machine, but somebody else"
+    mary.cookies |= {name: "mary.gone" for name in grace.cookies if "place" in name}
+    assert place_of(mary) == "counter", "a place that is no more"
+
+
+def place_of(person: Person) -> str:
+    """The touchpoint that the form comes with."""
+    options = person.get("/console/take").text.partition('<select id="touchpoint"')[2].partition("</select>")[0]
+    found = re.findall(r'<option value="([^"]+)"( selected)?', options)
+    return next((value for value, selected in found if selected), found[0][0])
 
 
 def test_only_places_where_staff_are_spoken_to_are_offered_once_there_are_some(world: World, grace: Person) -> None:

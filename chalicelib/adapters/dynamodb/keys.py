@@ -2,8 +2,6 @@
 
 import zlib
 
-from chalicelib.domain.contact import folded
-
 Key = tuple[str, str]
 DUE_SHARDS = 4
 COUNTER_SHARDS = 4
@@ -90,9 +88,18 @@ def answered(customer_id: str) -> str:
     return f"ANSWERED#{customer_id}"
 
 
-def named(name: str) -> str | None:
-    """Where `places` has the customers whose names begin with the same letter; ordered by `folded` name."""
-    return f"NAME#{folded(name)[0]}" if folded(name) else None
+def named(way: str) -> str:
+    """Where `places` has the customers whose names, from one of their parts on, begin with the same letter."""
+    return f"NAME#{way[0]}"
+
+
+def name_order(way: str, customer_id: str) -> str:
+    return f"{way}#{customer_id}"
+
+
+def called(customer_id: str, way: str) -> Key:
+    """A customer in `places` by a further part of their name."""
+    return f"CALLED#{customer_id}", way
 
 
 def held(customer_id: str) -> str:

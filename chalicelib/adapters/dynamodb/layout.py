@@ -9,7 +9,6 @@ from typing import Any
 
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.domain.case import Case
-from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 from chalicelib.domain.follow_up import FollowUp
@@ -76,13 +75,13 @@ def _follow_up_indexes(follow_up: FollowUp) -> dict[str, str | None]:
 
 
 def _customer_indexes(customer: Customer) -> dict[str, str | None]:
-    """Whom no mail may or can reach is listed; whoever has a name is found by its beginning."""
-    since, place = customer.silenced_at, keys.named(customer.name or "")
+    """Whom no mail may or can reach is listed; whoever has a name is found by its beginning (further parts: called.py)."""
+    since, name = customer.silenced_at, _folded(customer.name)
     return {
         "lists_key": keys.SILENCED if since else None,
         "lists_order": f"{since}#{customer.id}" if since else None,
-        "places_key": place,
-        "places_order": f"{folded(customer.name or '')}#{customer.id}" if place else None,
+        "places_key": keys.named(name) if name else None,
+        "places_order": keys.name_order(name, customer.id) if name else None,
     }
 
 
@@ -93,6 +92,15 @@ def _invitation_indexes(invitation: Invitation) -> dict[str, str | None]:
         "desks_key": keys.answered(invitation.customer_id) if stands_alone else None,
         "desks_order": f"{invitation.answered_at}#{invitation.id}" if stands_alone else None,
     }
+
+
+def _folded(name: str | None) -> str:
+    """As it is looked for; how is loaded with the first name: most calls of a function write none."""
+    if not name:
+        return ""
+    from chalicelib.domain.called import folded
+
+    return folded(name)
 
 
 def _letter_indexes(letter: Letter) -> dict[str, str | None]:

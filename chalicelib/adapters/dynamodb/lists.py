@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.adapters.dynamodb.records import Item, key, plain_value, typed_value
@@ -95,8 +96,9 @@ def indexed(
     up_to: str | None = None,
     begins: str = "",
     between: tuple[str, str] | None = None,
+    keep: Callable[[Item], bool] | None = None,
 ) -> tuple[list[Item], str | None]:
-    """A page of an index: rows under one key of it that carry all of `filters`.
+    """A page of an index: rows under one key of it that carry all of `filters`, and are to `keep`.
 
     Reads READ_AT_MOST rows at the most, so that a rare filter costs as much as a common one; the page may then be
     short while its cursor leads on.
@@ -121,18 +123,20 @@ def indexed(
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": values,
         "ScanIndexForward": not newest_first,
-        "Limit": READ_AT_MOST if filters else limit + 1,
+        "Limit": READ_AT_MOST if filters or keep else limit + 1,
         **unwrap(after, (f"{index}_key", value), order),
     }
     if filters:
         arguments["FilterExpression"] = " AND ".join(f"#{name} = :{name}" for name in filters)
     answer = table.call("query", **arguments)
-    rows = answer["Items"]
+    rows = [row for row in answer["Items"] if not keep or keep(row)]
     if len(rows) > limit:
-        last = rows[limit - 1]
-        resume = key((last["pk"]["S"], last["sk"]["S"])) | {f"{index}_key": last[f"{index}_key"], order: last[order]}
-        return rows[:limit], wrap(resume)
+        return rows[:limit], wrap(_place_of(rows[limit - 1], f"{index}_key", order))
     return rows, wrap(answer.get("LastEvaluatedKey"))
+
+
+def _place_of(row: Item, *names: str) -> Item:
+    return key((row["pk"]["S"], row["sk"]["S"])) | {name: row[name] for name in names}
 
 
 def place(cursor: str | None, index: str, value: str) -> str | None:

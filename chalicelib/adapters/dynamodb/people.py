@@ -1,12 +1,11 @@
 """Customers and their consents in the table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from chalicelib.adapters.dynamodb import keys, lists
 from chalicelib.adapters.dynamodb.records import from_item, plain_value
 from chalicelib.adapters.dynamodb.table import Table
-from chalicelib.domain.contact import folded
 from chalicelib.domain.customer import Customer, Telling
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import Event
@@ -17,6 +16,8 @@ from chalicelib.ports import CustomerFile, Page
 
 NEWEST = 20
 TRIES = 5
+# Before a cursor that leads on among those who have the parts of a name in another order; no other cursor begins so.
+ANY_ORDER = "."
 
 
 class PeopleInTable(Table):
@@ -75,14 +76,41 @@ class PeopleInTable(Table):
                 known |= {each.id: each for each in found.values() if each}
         return known
 
-    def customers_named(self, beginning: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
-        place = keys.named(beginning)
-        if not place:
+    def customers_named(self, typed: str, cursor: str | None = None, limit: int = 25) -> Page[str]:
+        """As it was typed first, and then, of several parts, in any order: whoever has the longest is judged by all of them."""
+        from chalicelib.domain.called import folded, has, parts, turns_to
+
+        words, phrase = parts(typed), folded(typed)
+        if not words:
             return Page([])
-        rows, following = lists.indexed(
-            self, "places", place, filters={}, after=cursor, newest_first=False, limit=limit, begins=folded(beginning)
+        after = cursor or ""
+        page = Page([]) if after.startswith(ANY_ORDER) else self._called(phrase, cursor, limit)
+        if page.cursor or len(words) == 1:
+            return page
+        others = self._called(
+            max(words, key=len),
+            after.removeprefix(ANY_ORDER) if after.startswith(ANY_ORDER) else None,
+            limit,
+            lambda way: has(way, words) and not turns_to(way, phrase),
         )
-        return Page([plain_value(row["id"]) for row in rows], following)
+        return Page(list(dict.fromkeys([*page.rows, *others.rows])), others.cursor and ANY_ORDER + others.cursor)
+
+    def _called(
+        self, beginning: str, cursor: str | None, limit: int, keep: Callable[[str], bool] | None = None
+    ) -> Page[str]:
+        """Customers whose names, from one of their parts on, begin so; only those whose whole name is one to `keep`."""
+        rows, following = lists.indexed(
+            self,
+            "places",
+            keys.named(beginning),
+            filters={},
+            after=cursor,
+            newest_first=False,
+            limit=limit,
+            begins=beginning,
+            keep=keep and (lambda row: keep(plain_value(row["places_order"]).rpartition("#")[0])),
+        )
+        return Page(list(dict.fromkeys(plain_value(row["id"]) for row in rows)), following)
 
     def events_of(self, customer_id: str, newest: int = NEWEST) -> list[Event]:
         pk, _ = keys.customer(customer_id)

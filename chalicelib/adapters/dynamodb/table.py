@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib import __version__
-from chalicelib.adapters.dynamodb import tallies
+from chalicelib.adapters.dynamodb import called, tallies
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.records import Item, from_item, is_versioned, key, write_of
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Exists, HearbackError, NotFound, Stale, Unavailable
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.key import Key as ApiKey
@@ -136,20 +137,18 @@ class Table:
 
     def commit(self, *records: Record, checks: Sequence[dict[str, Any]] = ()) -> None:
         """See Store.commit. `checks` are ConditionChecks that go into the same transaction."""
-        follow_ups = [record for record in records if isinstance(record, FollowUp)]
-        before, moved = [each.tallied for each in follow_ups], tallies.moves(follow_ups)
-        for each in follow_ups:
-            each.tallied = each.marks
+        moved, beside = tallies.moves(records), called.moves(records, self.name)
+        before = [_keep(record) for record in records]
         actions = [write_of(record, self.name) for record in records] + [{"ConditionCheck": check} for check in checks]
-        actions += [{"Update": tallies.added(at, moved[at]) | {"TableName": self.name}} for at in moved]
+        actions += [{"Update": tallies.added(at, moved[at]) | {"TableName": self.name}} for at in moved] + beside
         try:
             if len(actions) == 1 and not isinstance(records[0], RARE):
                 self.write(actions[0])
             else:
                 self.transact(actions)
         except Exception as error:
-            for each, tallied in zip(follow_ups, before, strict=True):
-                each.tallied = tallied
+            for record, kept in zip(records, before, strict=True):
+                vars(record).update(kept)
             if not isinstance(error, Refusal):
                 raise
             raise _first_failure(records, error) from error
@@ -169,6 +168,17 @@ def _fits(at: Key) -> bool:
 
 def pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.02 * 2**attempt))
+
+
+def _keep(record: Record) -> dict[str, Any]:
+    """Note in a record what is written beside it; returns what it was, for where the write is refused."""
+    if isinstance(record, FollowUp):
+        was, record.tallied = record.tallied, record.marks
+        return {"tallied": was}
+    if isinstance(record, Customer):
+        name, record.found_as = record.found_as, called.found_as(record)
+        return {"found_as": name}
+    return {}
 
 
 def _first_failure(records: Sequence[Record], refusal: Refusal) -> HearbackError | Refusal:
