@@ -10,7 +10,7 @@ from dev.package_door import Reply
 from dev.package_visitor import forms_of
 
 Deed = Callable[[], Any]
-AT = "2026-11-21T12:00:00Z"
+AT = "2024-11-21T12:00:00Z"
 SCOPES = ("cases:read", "cases:write", "customers:read", "signals:write", "interactions:write")
 
 

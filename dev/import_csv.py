@@ -36,7 +36,12 @@ SOME_REJECTED = 3
     "--name-column", help="The customer's name. It is never shown in public: only the customer can allow that."
 )
 @click.option("--email-column", help="The customer's address, by which they are recognised.")
-@click.option("--may-answer", is_flag=True, help="These customers agreed to be answered by email.")
+@click.option("--phone-column", help="The customer's number, by which they are recognised where there is no address.")
+@click.option("--region", metavar="DE", help="Whose national numbers those are. Default: HEARBACK_REGION_CODE.")
+@click.option("--external-id-column", help="What you call the customer in your other systems; recognised by it, too.")
+@click.option(
+    "--may-answer", is_flag=True, help="They agreed to be answered: by email, or who has no address by a call."
+)
 @click.option("--date-column", help="When it was said (year first; UTC unless it says otherwise). Default: now.")
 @click.option(
     "--date-format", metavar="FORM", help="How dates are written where not year first: %d.%m.%Y, %m/%d/%Y %H:%M ..."
@@ -92,6 +97,7 @@ def import_csv(
       ./hearback import voices.csv --dry-run
       ./hearback import voices.csv --kind-map sentiment=negative:complaint,positive:praise,mixed:suggestion
       ./hearback import phone.csv --text-column said --date-column at --email-column mail --kind complaint
+      ./hearback import calls.csv --phone-column tel --region DE --external-id-column customer --may-answer
       ./hearback import 反馈.csv --encoding gb18030 --text-column 内容 --language zh
       ./hearback import canny/ --from canny --dry-run
       ./hearback import exported/
@@ -123,6 +129,7 @@ def _take_in_sheet(
         sheet = Lines(file, encoding) if is_lines else Sheet(file, encoding, delimiter_of(delimiter))
         with installation().opened():
             services = wiring.services()
+            options["region"] = (options["region"] or services.settings.region or "").upper() or None
             mapping = mapping_of(sheet, services.settings.language, **options)
             mapping.check(sheet)
             touchpoint = touchpoint_of(services, touchpoint_id, dry_run)
@@ -146,7 +153,7 @@ def mapping_of(sheet: Sheet, usual_language: str, text_column: str, may_answer: 
     return Mapping(
         text_column, chosen("id"), chosen("language"), options["language"] or usual_language, kind_column, kind, kinds,
         options["name_column"], options["email_column"], options["date_column"], may_answer,
-        options["date_format"],
+        options["date_format"], options["phone_column"], options["external_id_column"], options["region"],
     )  # fmt: skip
 
 

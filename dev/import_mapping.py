@@ -10,8 +10,9 @@ from typing import Any
 from chalicelib import render
 from chalicelib.domain.case import KINDS
 from chalicelib.domain.errors import Invalid
-from chalicelib.listen.submission import Submission, read
+from chalicelib.listen.submission import Submission, read_of
 from chalicelib.settings import LANGUAGES
+from chalicelib.web import phones
 from dev.import_dates import NoDate, said_at
 from dev.import_hints import missing
 from dev.import_sheet import NO_TEXT, Row, Sheet, is_text
@@ -30,7 +31,8 @@ class Mapping:
 
     Attributes:
         kinds: value of the kind column -> kind; empty where the column holds kinds already.
-        may_answer: whether these customers agreed to be answered by email.
+        may_answer: whether these customers agreed to be answered: by email, or who has no address by phone.
+        region: whose national phone numbers are understood, such as `DE`.
     """
 
     text: str = "text"
@@ -45,13 +47,16 @@ class Mapping:
     date: str | None = None
     may_answer: bool = False
     date_form: str | None = None
+    phone: str | None = None
+    external_id: str | None = None
+    region: str | None = None
 
     def check(self, sheet: Sheet) -> None:
         """Raises WrongMapping for columns that the file does not have and kinds that there are not."""
         columns = {
             "--text-column": self.text, "--id-column": self.id, "--language-column": self.language_column,
             "--kind-column": self.kind_column, "--name-column": self.name, "--email-column": self.email,
-            "--date-column": self.date,
+            "--date-column": self.date, "--phone-column": self.phone, "--external-id-column": self.external_id,
         }  # fmt: skip
         for option, column in columns.items():
             if column is not None and column not in sheet.header:
@@ -59,8 +64,10 @@ class Mapping:
         for kind in (*self.kinds.values(), *([self.kind] if self.kind else [])):
             if kind not in KINDS:
                 raise WrongMapping(f"“{kind}” is not a kind. The kinds are: {', '.join(KINDS)}.")
-        if self.may_answer and not self.email:
-            raise WrongMapping("--may-answer needs --email-column.")
+        if self.may_answer and not self.email and not self.phone:
+            raise WrongMapping("--may-answer needs --email-column or --phone-column.")
+        if self.region and not phones.is_region(self.region):
+            raise WrongMapping(f"“{self.region}” is no country's two letters, such as DE.")
 
     def fingerprint(self, touchpoint_id: str, digest: str) -> str:
         """The same for the same file content, options and touchpoint only: where progress is kept."""
@@ -94,11 +101,12 @@ class Reader:
         mapping = self.mapping
         given: dict[str, Any] = {"id": case_id, "text": self._cell(row, mapping.text), "kind": self._kind(row)}
         given |= {name: self._cell(row, column).strip() for name, column in self._people() if column}
+        known = {"phone": self._phone(row), "external_id": self._external_id(row)}
         language = (self._cell(row, mapping.language_column) if mapping.language_column else "") or mapping.language
-        if mapping.may_answer and given["email"]:
+        if mapping.may_answer and (given.get("email") or known["phone"]):
             given["may_answer"] = True
         try:
-            return Voice(row, read(given | {"language": language}, language), self._date(row), row_id)
+            return Voice(row, read_of(known, given | {"language": language}, language), self._date(row), row_id)
         except Invalid as error:
             reasons = {name: render.words("en", reason) for name, reason in error.problems.items()}
             if "language" in reasons:
@@ -113,6 +121,21 @@ class Reader:
 
     def _people(self) -> tuple[tuple[str, str | None], ...]:
         return ("name", self.mapping.name), ("email", self.mapping.email)
+
+    def _phone(self, row: Row) -> str | None:
+        typed = self._cell(row, self.mapping.phone).strip() if self.mapping.phone else ""
+        if not typed:
+            return None
+        if found := phones.number(typed, self.mapping.region):
+            return found
+        hint = "" if self.mapping.region else ", or needs its country: +49 …, or --region DE"
+        raise Invalid({self.mapping.phone or "": f"“{typed}” is no phone number{hint}"})
+
+    def _external_id(self, row: Row) -> str | None:
+        typed = self._cell(row, self.mapping.external_id).strip() if self.mapping.external_id else ""
+        if len(typed) > LONGEST_ID:
+            raise Invalid({self.mapping.external_id or "": f"longer than {LONGEST_ID} letters"})
+        return typed or None
 
     def _cell(self, row: Row, column: str) -> str:
         cell = row.cells[self._place[column]]

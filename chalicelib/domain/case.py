@@ -27,7 +27,8 @@ class Case:
     down for the customer, and `promised_at` the time by which they said that we answer.
     `interaction` is what they were invited to speak of: `id`, `name`, `at`, and where known `served_by` and `about`.
     `proof` is what the company's own site stands behind: `external_id`, `signer`, and where it said so `tier` and that the
-    `email` is theirs. `held`, `said_at`, `turned_away_at` and `ttl` are domain/holding.py's.
+    `email` is theirs. `phone` (E.164) and `external_id` are by what else whoever speaks for them, an import or a program, knows
+    them. `held`, `said_at`, `turned_away_at` and `ttl` are domain/holding.py's.
     """
 
     id: str
@@ -57,6 +58,8 @@ class Case:
     promised_at: str | None = None
     interaction: dict[str, Any] | None = None
     proof: dict[str, Any] | None = None
+    phone: str | None = None
+    external_id: str | None = None
 
     status: str = "new"
     assignee: str | None = None

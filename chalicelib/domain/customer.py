@@ -14,7 +14,7 @@ from chalicelib.domain.contact import PURPOSES, Contact, purpose_of
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.events import CUSTOMER, SYSTEM, Event
 
-__all__ = ["PURPOSES", "Customer", "Telling", "is_email", "normal_email", "purpose_of"]
+__all__ = ["PURPOSES", "Customer", "Telling", "is_email", "keys_of", "normal_email", "purpose_of"]
 # So many customers may be one person: whoever claims an answer to them asks each.
 MOST_ABSORBED = 20
 
@@ -26,8 +26,9 @@ class Customer(Contact):
     @classmethod
     def of(cls, case: Case) -> "Customer":
         """The customer that a case introduces, when nothing is on record yet."""
-        phone = (case.talk or {}).get("phone")
+        phone = case.phone or (case.talk or {}).get("phone")
         fresh = cls(case.customer_id, case.email, case.name, case.language, case.arrived_at, phone)
+        fresh.external_id = case.external_id
         if proof := case.proof:
             fresh.external_id, fresh.external_verified_at = proof["external_id"], case.arrived_at
             fresh.tier = proof.get("tier")
@@ -166,6 +167,12 @@ class Telling:
     kind: str
     touchpoint_id: str
     excerpt: str
+
+
+def keys_of(told: Any) -> list[tuple[str, str]]:
+    """(kind, value) of each key in a submission or a case, the best first, which says whose it is: a number may be a family's."""
+    found = (("email", normal_email(told.email or "")), ("external", told.external_id), ("phone", told.phone))
+    return [(kind, value) for kind, value in found if value]
 
 
 def normal_email(text: str) -> str:

@@ -10,9 +10,10 @@ from chalicelib.domain.case import KINDS
 from chalicelib.domain.naming import LEVELS
 from chalicelib.domain.question import ELSE, ID, MOST_CHOICES
 from chalicelib.listen.answers import WORDS_GRAPHEMES
+from chalicelib.listen.beside import Beside, Source
 from chalicelib.listen.checks import NAME_GRAPHEMES, PAGE_BYTES, TEXT_GRAPHEMES, WORK_BYTES
 from chalicelib.web.api.endpoint import UUID
-from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp, TouchpointId, words
+from chalicelib.web.api.models import EMAIL, SPACES, WRITTEN, CustomerKey, Model, Shown, Stamp
 from chalicelib.web.talk import PHONE_GRAPHEMES
 
 # Written so that it means the same to every program that reads patterns.
@@ -112,9 +113,11 @@ SAID = [
     {"required": ["answers"]},
     {"required": ["talk"], "properties": {"talk": {"type": "object"}}},
 ]
+ANSWERED = _where("may_answer", {"const": True}, email={"type": "string", "pattern": "@"})
+CALLED = {"required": ["phone"], "properties": {"phone": {"type": "string"}}}
 TOGETHER = [
     {"anyOf": SAID},
-    _where("may_answer", {"const": True}, email={"type": "string", "pattern": "@"}),
+    ANSWERED,
     _where("naming", _named(*LEVELS), name=NAMES),
     _where("naming", _named("name_and_company"), company=NAMES),
 ]
@@ -137,18 +140,6 @@ class Submission:
         return deepcopy(whole | {"properties": properties, "allOf": TOGETHER, "examples": [EXAMPLE]})
 
 
-class Source(Model):
-    system: words(60)  # type: ignore[valid-type]
-    reference: words(200) | None = None  # type: ignore[valid-type]
-
-
-class Beside(Model):
-    """What a program with a key says of a submission: where it was heard, and where it stood before."""
-
-    touchpoint_id: TouchpointId
-    source: Source | None = None
-
-
 class NewCase:
     """The schema of a submission with what is Beside it; listen/programs.py reads the two."""
 
@@ -161,12 +152,13 @@ class NewCase:
     @staticmethod
     def schema() -> dict[str, Any]:
         whole, beside = Submission.schema(), Beside.model_json_schema(ref_template="#/components/schemas/{model}")
-        properties = {name: each for name, each in whole["properties"].items() if name != "token"} | beside[
-            "properties"
-        ]
+        properties = whole["properties"] | beside["properties"]
+        del properties["token"]
         required = [*whole["required"], *beside["required"]]
+        called = ANSWERED | {"then": {"anyOf": [ANSWERED["then"], CALLED]}}
         return whole | {
             "properties": properties,
+            "allOf": [called if each == ANSWERED else each for each in whole["allOf"]],
             "required": required,
             "examples": [EXAMPLE | {"touchpoint_id": "hello"}],
         }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.domain.interaction import Interaction, interaction_id
-from chalicelib.listen import touchpoints
+from chalicelib.listen import happened, touchpoints
 from chalicelib.web.api.whose import customer_of
 from chalicelib.wiring import Services
 
@@ -13,8 +13,10 @@ from chalicelib.wiring import Services
 def take(services: Services, told: Sequence[Any], by: str) -> int:
     """Keep each of a batch (listen/interaction_models.py) once, however often it comes; returns how many there were.
 
-    Raises NotFound where one is of a touchpoint that there is not; then none of them is kept.
+    Raises Invalid where one is of a time to come, NotFound where one is of a touchpoint that there is not; then none of them
+    is kept.
     """
+    happened.check("interactions", told, services.now)
     for touchpoint_id in {each.touchpoint_id for each in told}:
         touchpoints.named(services, touchpoint_id)
     services.store.keep_interactions([_interaction(services, each, by) for each in told])

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid
 from chalicelib.listen import receive, submission, touchpoints
-from chalicelib.listen.api_models import Beside
+from chalicelib.listen.beside import Beside
 from chalicelib.wiring import Services
 
 
@@ -19,17 +19,18 @@ def take_down(services: Services, given: dict[str, Any], language: str, program:
     """
     problems: dict[str, str] = {}
     words = {name: value for name, value in given.items() if name not in Beside.model_fields}
-    place = None
+    place, beside = None, None
     try:
         beside = Beside.read({name: value for name, value in given.items() if name not in words})
         place = touchpoints.named(services, beside.touchpoint_id)
     except Invalid as error:
         problems |= error.problems
+    known = {"phone": beside.phone, "external_id": beside.external_id} if beside else {}
     try:
-        told = submission.read(words, language, place)
+        told = submission.read_of(known, words, language, place)
     except Invalid as error:
         problems |= error.problems
-    if problems or not place:
+    if problems or not beside or not place:
         raise Invalid(problems)
     source = {"key": program} | (beside.source.model_dump(exclude_none=True) if beside.source else {})
     return receive.receive(services, place, told, "api", source=source)

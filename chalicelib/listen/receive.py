@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import normal_email
+from chalicelib.domain.customer import keys_of
 from chalicelib.domain.ids import customer_id
 from chalicelib.domain.naming import WORDING
 from chalicelib.domain.question import bare
@@ -17,7 +17,7 @@ from chalicelib.web.fields import excerpt
 from chalicelib.wiring import Services
 
 # What a case takes from a submission as it is.
-AS_SAID = ("kind", "text", "language", "name", "email", "company", "page", "answers", "talk")
+AS_SAID = ("kind", "text", "language", "name", "email", "company", "page", "answers", "talk", "phone", "external_id")
 
 
 def receive(
@@ -72,8 +72,8 @@ def _key(submission: Submission, proof: dict[str, Any] | None, test: bool) -> tu
     """The best that we know them by: what is proven, else what is claimed, else this one case."""
     if proof:
         return "external", proof["external_id"]
-    known = submission.email and not test
-    return ("email", normal_email(submission.email or "")) if known else ("case", submission.id)
+    known = [] if test else keys_of(submission)
+    return known[0] if known else ("case", submission.id)
 
 
 def _to_be_called(submission: Submission) -> bool:
@@ -94,6 +94,7 @@ def body_hash(touchpoint: Touchpoint, submission: Submission) -> str:
     del said["begun"], said["asked"], said["work"]
     # What is not there leaves no trace, so that a submission from before there were questions is the same one still.
     asked = {"answers": bare(submission.answers or []), "talk": said.pop("talk")}
+    asked |= {name: said.pop(name) for name in ("phone", "external_id")}
     del said["answers"]
     body = [touchpoint.id, said | {name: value for name, value in asked.items() if value}]
     return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.domain.signal import Signal
+from chalicelib.listen import happened
 from chalicelib.web.api.whose import customer_of
 from chalicelib.wiring import Services
 
@@ -12,7 +13,11 @@ DECIMALS = 4
 
 
 def take(services: Services, told: Sequence[Any], by: str) -> int:
-    """Keep each of a batch (listen/api_models.py) once, however often it comes; returns how many there were."""
+    """Keep each of a batch (listen/api_models.py) once, however often it comes; returns how many there were.
+
+    Raises Invalid where one is of a time to come; then none of them is kept.
+    """
+    happened.check("signals", told, services.now)
     signals = [
         Signal(
             customer_of(services, each.customer), each.id, each.name, each.at, by, _written(each.value), each.unit

@@ -1,6 +1,6 @@
 """What is submitted at a touchpoint, whether by form, widget, import or another program; checks.py has each field's rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
@@ -32,6 +32,7 @@ class Submission:
         asked: whether all that was asked is named in it, answered or not: of whom a page asked less than the touchpoint does by
             now, no more is demanded.
         work: what listen/work.py knows of it.
+        phone, external_id: see `read_of`; nobody says them of themselves.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Submission:
     begun: bool = False
     asked: bool = False
     work: str | None = None
+    phone: str | None = None
+    external_id: str | None = None
 
 
 def read(given: dict[str, Any], language: str, touchpoint: Touchpoint | None = None) -> Submission:
@@ -77,6 +80,18 @@ def read(given: dict[str, Any], language: str, touchpoint: Touchpoint | None = N
     if problems:
         raise Invalid(problems)
     return Submission(**taken)
+
+
+def read_of(
+    known: dict[str, str | None], given: dict[str, Any], language: str, touchpoint: Touchpoint | None = None
+) -> Submission:
+    """The same, of a customer of whom somebody else speaks who knows them by a `phone` (E.164) or an `external_id`, too.
+
+    Whoever may be answered, and left no address, may be called.
+    """
+    called = bool(known.get("phone")) and given.get("may_answer") is True and not _said(given.get("email")).strip()
+    told = read(given | ({"may_answer": False} if called else {}), language, touchpoint)
+    return replace(told, **known, may_answer=told.may_answer or called)  # type: ignore[arg-type]
 
 
 def _settled(given: dict[str, Any], place: Touchpoint) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Case(CaseRow):
     origin: str
     customer_id: str
     email: str | None
+    phone: str | None
+    external_id: str | None
     company: str | None
     wants_answer: bool
     page: str | None

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.customer import Customer, Telling
+from chalicelib.domain.customer import Customer, Telling, keys_of
 from chalicelib.domain.errors import Exists
 from chalicelib.domain.events import CUSTOMER, Event
 from chalicelib.domain.naming import WORDING, Naming
@@ -23,6 +23,10 @@ def recognise(services: Services, fact: Fact) -> None:
         from chalicelib.relay import vouched
 
         vouched.know(services, case)
+    elif case.origin == "import" and len(keys_of(case)) > 1:
+        from chalicelib.relay import spoken_for
+
+        spoken_for.know(services, case)
     else:
         with suppress(Exists):
             services.store.commit(Customer.of(case))

@@ -30,3 +30,10 @@ def number(text: str, region: str | None) -> str | None:
         if library.is_possible_number(found):
             return str(library.format_number(found, library.PhoneNumberFormat.E164))
     return None
+
+
+def is_region(region: str) -> bool:
+    """Whether it is the ISO 3166 code of a country whose national numbers we understand."""
+    from phonenumbers import phonenumberutil as library
+
+    return region in library.SUPPORTED_REGIONS

@@ -41,10 +41,7 @@ def export(folder: Path, with_identity_key: bool, table: str | None) -> None:
     """
     try:
         with house(table) as services:
-            job, seen = Export(services, folder), 0
-            for seen in job.run():
-                click.echo(f"\r{seen:,} items", nl=False, err=True)
-            manifest = job.close(with_identity_key)
+            manifest = _write(services, folder, with_identity_key)
     except WrongFolder as error:
         raise click.UsageError(str(error)) from error
     except Unavailable as error:
@@ -53,6 +50,16 @@ def export(folder: Path, with_identity_key: bool, table: str | None) -> None:
     _say(manifest, folder)
     if with_identity_key:
         click.echo(f"{folder / IDENTITY_KEY} tells whether somebody is a customer: keep it secret.", err=True)
+
+
+def _write(services: Services, folder: Path, with_identity_key: bool) -> Manifest:
+    try:
+        job = Export(services, folder)
+        for seen in job.run():
+            click.echo(f"\r{seen:,} items", nl=False, err=True)
+        return job.close(with_identity_key)
+    except OSError as error:
+        raise WrongFolder(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
 
 
 def take_in(folder: Path, take_over: bool, table: str | None) -> None:

@@ -43,6 +43,61 @@ def test_a_case_is_taken_down_read_and_listed(world: World, shop: Program) -> No
     assert shop.get("/v1/cases?status=resolved").json == {"data": [], "cursor": None}
 
 
+@pytest.mark.parametrize(
+    ("keys", "kind", "value"),
+    [
+        ({"phone": "+41441234567"}, "phone", "+41441234567"),
+        ({"external_id": "C-104"}, "external", "C-104"),
+        ({"external_id": "C-104", "phone": "+41441234567"}, "external", "C-104"),
+        ({"email": "Ada@Example.org", "external_id": "C-104"}, "email", "ada@example.org"),
+    ],
+)
+def test_a_case_is_of_whoever_is_known_by_its_best_key(
+    world: World, shop: Program, keys: dict[str, str], kind: str, value: str
+) -> None:
+    made = shop.post("/v1/cases", TOLD | keys)
+    assert made.status == 201
+    case = shop.get(f"/v1/cases/{made.json['id']}").json
+    assert case["customer_id"] == customer_id(world.services.secrets.key("customers"), kind, value)
+    assert {name: case[name] for name in keys} == keys and case["wants_answer"] is False
+    world.settle()
+    named = {kind if kind != "external" else "external_id": value}
+    found = shop.post("/v1/customers/lookup", {"customer": named}).json
+    assert [each["case_id"] for each in found["cases"]] == [case["id"]]
+
+
+def test_who_may_be_answered_and_left_a_number_alone_is_to_be_called(world: World, shop: Program) -> None:
+    made = shop.post("/v1/cases", TOLD | {"phone": "+41441234567", "may_answer": True})
+    assert shop.get(f"/v1/cases/{made.json['id']}").json["wants_answer"] is True
+    world.settle()
+    assert not world.mails()
+    refused = shop.post("/v1/cases", TOLD | {"external_id": "C-104", "may_answer": True})
+    assert reasons(refused) == {"email": "email_to_answer"}
+
+
+def test_the_same_case_with_another_number_is_another(shop: Program) -> None:
+    told = TOLD | {"id": "0192f0a1-7b3c-7d4e-8f5a-6b7c8d9e0f1a", "phone": "+41441234567"}
+    assert [shop.post("/v1/cases", each).status for each in (told, told, told | {"phone": "+41441234568"})] == [
+        201,
+        201,
+        409,
+    ]
+
+
+@pytest.mark.parametrize(("key", "problems"), [
+    ({"phone": "044 123 45 67"}, {"phone": "pattern"}), ({"external_id": "a b"}, {"external_id": "pattern"}),
+    ({"phone": 41}, {"phone": "wrong_type"}),
+])  # fmt: skip
+def test_a_key_of_a_case_that_is_none_is_named(shop: Program, key: dict[str, Any], problems: dict[str, str]) -> None:
+    assert reasons(shop.post("/v1/cases", TOLD | key)) == problems
+
+
+def test_customers_who_speak_for_themselves_give_no_such_keys(world: World) -> None:
+    told = {"kind": "praise", "text": "Good.", "phone": "+41441234567", "external_id": "C-104"}
+    answer = world.mallory.post_json("/v1/touchpoints/hello/cases", told)
+    assert reasons(answer) == {"phone": "unknown_field", "external_id": "unknown_field"}
+
+
 def test_a_program_is_told_everything_that_is_wrong_at_once(shop: Program) -> None:
     sent = {"kind": "rant", "text": " ", "colour": "red", "source": {"system": "x" * 61, "more": 1}}
     assert reasons(shop.post("/v1/cases", sent)) == {

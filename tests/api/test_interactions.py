@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.ids import customer_id, touchpoint_id
+from chalicelib.domain.times import later
 from tests.answer import story
 from tests.api.programs import Program
 from tests.invitations import AFTER, a_place
@@ -94,6 +95,16 @@ def test_one_that_cannot_be_taken_is_named_and_none_is_taken(
     assert {"field": f"interactions.1.{field}", "reason": f"errors.{reason}"} == {
         name: answer.json["errors"][0][name] for name in ("field", "reason")
     }
+
+
+def test_what_is_to_happen_on_another_day_has_not_happened(world: World, shop: Program) -> None:
+    ahead = later(world.services.now, 86_401)
+    answer = send(shop, told(world), told(world, at=ahead), told(world, at="3026-11-22T09:00:00Z"))
+    assert answer.status == 422 and count(world) == 0
+    assert [(each["field"], each["reason"]) for each in answer.json["errors"]] == [
+        (f"interactions.{n}.at", "errors.time_ahead") for n in (1, 2)
+    ]
+    assert send(shop, told(world, at=later(world.services.now, 86_400))).json == {"taken": 1}
 
 
 def test_a_zone_that_nobody_knows_counts_as_none(world: World, shop: Program) -> None:

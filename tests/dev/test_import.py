@@ -134,7 +134,7 @@ def test_voices_go_to_a_touchpoint_of_their_own_or_the_one_named(importing: Impo
         (["--text-column", "words"], "has no column “words”. Its columns are: id, text."),
         (["--kind", "rant"], "“rant” is not a kind. The kinds are: complaint, suggestion, praise, question."),
         (["--kind-map", "mood"], "--kind-map looks like sentiment=negative:complaint,positive:praise"),
-        (["--may-answer"], "--may-answer needs --email-column."),
+        (["--may-answer"], "--may-answer needs --email-column or --phone-column."),
         (["--touchpoint", "nowhere"], "There is no touchpoint “nowhere”."),
         (["--encoding", "klingon"], "cannot be read as klingon"),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.listen.mails import charsets, reading, trimming
 from chalicelib.listen.mails.from_html import words_of
-from chalicelib.listen.mails.reading import Unreadable
+from chalicelib.listen.mails.parts import Unreadable
 from tests.arriving import a_mail
 
 LETTERS = Path(__file__).with_name("letters")
@@ -182,19 +182,10 @@ def test_words_made_to_take_hours_take_none(text: str) -> None:
     assert time.process_time() - began < 8
 
 
-def test_a_mail_of_too_many_parts_or_headers_is_none() -> None:
-    head = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
-    for raw in (head + b"--b\n\nx\n" * 200, b"A: b\n" * 5000 + b"\nx", b"A: " + b"b" * 500_000):
+def test_a_mail_of_too_many_headers_is_none() -> None:
+    for raw in (b"A: b\n" * 5000 + b"\nx", b"A: " + b"b" * 500_000):
         with pytest.raises(Unreadable):
             reading.read(raw)
-
-
-def test_a_mail_within_a_mail_within_a_mail_is_one_mail_or_none() -> None:
-    raw = b"x"
-    for depth in range(300):
-        raw = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n%s\n--b%d--\n" % (depth, depth, raw, depth)
-    with pytest.raises(Unreadable):
-        reading.read(raw)
 
 
 def test_a_book_is_cut_and_says_so() -> None:

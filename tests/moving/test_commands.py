@@ -37,6 +37,22 @@ def test_an_export_says_what_it_holds_and_what_stays(house: Importing) -> None:
     assert again.exit_code == 2 and "holds an export already" in again.output
 
 
+@pytest.mark.parametrize("place", ["file", "file/out", "file/no/out", "long" * 100])
+def test_an_export_to_where_nothing_can_be_written_says_so_in_a_sentence(house: Importing, place: str) -> None:
+    (house.folder / "file").write_text("mine")
+    result = run("export", str(house.folder / place))
+    assert result.exit_code == 2 and place in result.output and (house.folder / "file").read_text() == "mine"
+    assert "cannot be written" in result.output or "is a file" in result.output
+
+
+def test_an_export_that_finds_no_more_room_says_so_in_a_sentence(house: Importing) -> None:
+    house("id,text\n1,Good\n")
+    (house.folder / "out").mkdir()
+    (house.folder / "out" / "manifest.json.part").mkdir()
+    result = run("export", str(house.folder / "out"))
+    assert result.exit_code == 2 and "manifest.json.part cannot be written: Is a directory." in result.output
+
+
 def test_a_folder_into_the_house_that_it_came_from_is_refused(house: Importing) -> None:
     house("id,text\n1,Good\n")
     run("export", str(house.folder / "out"))

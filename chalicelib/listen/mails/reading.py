@@ -1,32 +1,23 @@
 """The bytes of a mail to what somebody wrote: bounded in every direction, since anybody may send us anything.
 
-Python's email package takes it apart under its lenient policy; headers are decoded here, since what it makes of hostile
-ones takes long or fails. What is inside a forwarded mail is an attachment: it is somebody else's words.
+What is inside a forwarded mail is an attachment: it is somebody else's words.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 from email.utils import getaddresses
 from functools import cached_property
 
 from chalicelib.domain.customer import is_email
-from chalicelib.listen.mails import bodies, charsets, headers, trimming
+from chalicelib.listen.mails import bodies, charsets, headers, parts, trimming
 from chalicelib.listen.mails.from_html import words_of
 from chalicelib.web import tokens
 
-MOST_PARTS, MOST_HEAD_BYTES, MOST_HEADERS = 100, 256 * 1024, 1000
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS, MOST_READ = 20_000, bodies.MOST_BODY_BYTES
 MOST_ATTACHMENTS, LONGEST_NAME, LONGEST_SUBJECT = 30, 120, 300
 BETWEEN = re.compile(r"<(?:mailto:)?([^<>@\s]{1,64}@[^<>@\s]{1,254})>")
-
-
-class Unreadable(ValueError):
-    """Nobody writes such a mail: too many parts, or headers without end."""
 
 
 @dataclass
@@ -37,7 +28,7 @@ class Written:
         sender: the address in the From line, in lower case; empty where it is none.
         name: the name beside it, empty where there is none.
         text: all words, with what they quote, but for the tokens of our links; never more than MOST_CHARACTERS.
-        cut: whether there was more.
+        cut: whether there was more of it, in words or in parts.
         uncut: all of them; an answer may stand below a book of quotes.
         attachments: [{"name", "type", "bytes"}], the size as well as it is known without opening it.
     """
@@ -58,31 +49,17 @@ class Written:
 
 
 def read(raw: bytes) -> Written:
-    """Raises Unreadable."""
-    top = parsed(raw)
+    """Raises parts.Unreadable."""
+    top, cut = parts.apart(raw)
     sender, name = author(headers.raw(top, "From"))
-    written = Written(top, headers.text(top, "Subject", LONGEST_SUBJECT), sender, name)
-    _, text = _words(top, written.attachments, 0)
+    written = Written(top, headers.text(top, "Subject", LONGEST_SUBJECT), sender, name, cut=cut)
+    _, text = _words(top, written, [])
     # A telephone's gateway writes its one message as a file with a name.
     text = text if text.strip() else next((bodies.text_of(part) for part in _leaves(top) if _is_shown(part)), "")
     text = tokens.hidden(charsets.clean(text)).strip()
-    written.uncut, written.text, written.cut = text, text[:MOST_CHARACTERS], len(text) > MOST_CHARACTERS
+    written.uncut, written.text = text, text[:MOST_CHARACTERS]
+    written.cut = written.cut or len(text) > MOST_CHARACTERS
     return written
-
-
-def parsed(raw: bytes) -> Message:
-    """The mail taken apart. Raises Unreadable."""
-    head = re.search(rb"\r?\n\r?\n", raw[: MOST_HEAD_BYTES + 4])
-    if not head and len(raw) > MOST_HEAD_BYTES or raw[: head.end() if head else None].count(b"\n") > MOST_HEADERS:
-        raise Unreadable("headers")
-    try:
-        # Whoever saved it in an editor may have put a byte order mark before it.
-        return BytesParser(_counted(), policy=compat32).parsebytes(raw.removeprefix(codecs.BOM_UTF8))
-    except Unreadable:
-        raise
-    except Exception as error:
-        # The parser is lenient by design; whatever it stumbles over is no mail that a program made.
-        raise Unreadable(type(error).__name__) from None
 
 
 def author(line: str) -> tuple[str, str]:
@@ -102,26 +79,14 @@ def author(line: str) -> tuple[str, str]:
     return (address if is_email(address) else ""), ("" if "@" in name or "?=" in name else name)
 
 
-def _counted() -> type[Message]:
-    """A class of messages of which there are only so many."""
-    made = 0
+def _words(part: Message, written: Written, seen: list[int]) -> tuple[str, str]:
+    """(kind, text) of a part with all parts of it: `plain`, `html`, or nothing. What is no words goes to its attachments.
 
-    class Counted(Message):
-        def __init__(self, *given: object, **named: object) -> None:
-            nonlocal made
-            made += 1
-            if made > MOST_PARTS:
-                raise Unreadable("parts")
-            super().__init__(*given, **named)  # type: ignore[arg-type]
-
-    return Counted
-
-
-def _words(part: Message, attachments: list[dict[str, object]], depth: int) -> tuple[str, str]:
-    """(kind, text) of a part with all parts of it: `plain`, `html`, or nothing. What is no words goes to `attachments`."""
+    `seen`: how much was read so far, part by part.
+    """
     kind = part.get_content_type()
     if part.is_multipart() and part.get_content_maintype() == "multipart":
-        inner = [_words(each, attachments, depth + 1) for each in part.get_payload()]  # type: ignore[union-attr]
+        inner = [_words(each, written, seen) for each in part.get_payload()]  # type: ignore[union-attr]
         found = [(kind, text) for kind, text in inner if text.strip()]
         if part.get_content_subtype() == "alternative":
             return next((each for each in found if each[0] == "plain"), found[0] if found else ("", ""))
@@ -134,11 +99,16 @@ def _words(part: Message, attachments: list[dict[str, object]], depth: int) -> t
         and part.get_content_disposition() != "attachment"
         and not _name(part)
     ):
-        text = bodies.text_of(part)
+        text = bodies.text_of(part) if sum(seen) < MOST_READ else ""
+        written.cut |= sum(seen) >= MOST_READ
+        seen.append(len(text))
         return ("html", words_of(text)) if kind == "text/html" else ("plain", bodies.unflowed(part, text))
     # A picture without a name belongs to the looks of an HTML mail.
-    if len(attachments) < MOST_ATTACHMENTS and (part.get_content_disposition() != "inline" or _name(part)):
-        attachments.append(_attachment(part, kind))
+    if part.get_content_disposition() != "inline" or _name(part):
+        if len(written.attachments) < MOST_ATTACHMENTS:
+            written.attachments.append(_attachment(part, kind))
+        else:
+            written.cut = True
     return "", ""
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Conflict, Exists, NotFound
 from chalicelib.domain.ids import derived, id_of
 from chalicelib.domain.letter import KEPT_DAYS, Letter
 from chalicelib.listen import door
-from chalicelib.listen.mails import addresses, arrival, automatic, headers, reading, words
+from chalicelib.listen.mails import addresses, arrival, automatic, headers, parts, reading, words
 from chalicelib.listen.mails.addresses import Place, Thread
 from chalicelib.listen.mails.arrival import Arrival
 from chalicelib.listen.mails.reading import Written
@@ -61,7 +61,7 @@ def become(services: Services, arrived: Arrival) -> Letter:
         written = reading.read(raw)
         letter = _described(services, arrived, written, size)
     except Exception as error:
-        if not isinstance(error, reading.Unreadable):
+        if not isinstance(error, parts.Unreadable):
             # A stranger must not be able to stop us; but this one we want to see.
             log.exception("mail not read", extra={"arrival": arrived.name})
         return _record(services, _blank(services, arrived, size, "unreadable"))
