@@ -122,8 +122,9 @@ def test_without_a_question_nothing_is_found(world: Any) -> None:
     assert world.ada.get("/v1/similar").json == {"suggestions": [], "answers": []}
 
 
-def test_too_long_is_refused(world: Any) -> None:
-    answer = ask(world, "a " * 300)
+@pytest.mark.parametrize("q", ["a " * 300, "👍🏽" * 251], ids=["letters", "few signs of many characters"])
+def test_too_long_is_refused(world: Any, q: str) -> None:
+    answer = ask(world, q)
     assert answer.status == 422 and answer.json["errors"][0]["field"] == "q"
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Cache-Control"] == "no-store"
