@@ -108,21 +108,24 @@ def body_hash(taken: Taken) -> str:
 
 
 def _customer(services: Services, taken: Taken, by: str) -> tuple[str, Known | None]:
-    """(the customer whose case this is, who they are): the one who was chosen or is known by the address or number; whoever
-    nobody knows is put on record, with every key that they gave."""
+    """(the customer whose case this is, who they are): the one who was chosen or is known by the address, or by the number where
+    that is all they gave; whoever nobody knows is put on record, with every key that is nobody's yet.
+
+    A number may be a family's: beside an address that nobody knows it joins nobody, until staff choose who it is.
+    """
     keys = identity.read(services, taken.email, taken.phone)
     for _ in range(TRIES):
         ids = [key.id(services) for key in keys]
         # Whoever gave no key is known by this case alone, if the form was sent before.
-        asked = [*([taken.customer_id] if taken.customer_id else []), *(ids or [_nobody(services, taken)])]
-        known = services.store.persons(asked)
-        person = next((each for each in known.values() if each), None)
+        best = [*([taken.customer_id] if taken.customer_id else []), ids[0] if ids else _nobody(services, taken)]
+        known = services.store.persons([*best, *ids[1:]])
+        person = next((known[each] for each in best if known[each]), None)
         fresh = [key for key, name in zip(keys, ids, strict=True) if not known[name]]
         try:
             if person:
                 _attach(services, person, fresh, taken, by)
             else:
-                _introduce(services, keys, taken, by)
+                _introduce(services, fresh, taken, by)
         except Exists:
             continue
         own = next((name for name in ids if not person or known[name] is None or name in person.everyone), "")

@@ -121,6 +121,19 @@ def test_an_address_and_a_number_of_two_people_join_nobody(world: World, grace: 
     assert case.customer_id == ada.id and not now(world, ada).is_several and not now(world, dot).is_several
 
 
+def test_an_address_beside_a_number_of_somebody_else_is_somebody_new(world: World, grace: Person) -> None:
+    ada = taken(world, grace, name="Ada", phone="+44 20 7946 0018")
+    bea = taken(world, grace, name="Bea", email="bea@example.org", phone="+44 20 7946 0018")
+    assert ada.customer_id != bea.customer_id
+    found = world.store.persons([ada.customer_id, bea.customer_id])
+    assert [each and len(each.together) for each in found.values()] == [1, 1]
+    assert found[bea.customer_id].phone == "+44 20 7946 0018", "and can be called"
+    chosen = taken(
+        world, grace, name="Ada", email="ada@example.org", phone="+44 20 7946 0018", customer=ada.customer_id
+    )
+    assert len(world.store.persons([chosen.customer_id])[chosen.customer_id].together) == 2, "as staff chose"
+
+
 def test_a_case_of_somebody_who_is_several_is_answered_where_they_are_reached(world: World, grace: Person) -> None:
     mary = world.staff("Mary", "manager")
     ada, work = known(world, "Ada"), known(world, "Ada", value="ada@work.example")
