@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable
 
-from chalicelib.domain.words import RUN
-from chalicelib.domain.words import folded as plain
+from chalicelib.domain.folding import RUN
+from chalicelib.domain.folding import folded as plain
 
 # Of a name so many characters are looked through, and it is found by so many of its parts.
 LONGEST, MOST_PARTS = 60, 8
 # What stands between the parts of a name, as spaces do.
 BETWEEN = re.compile('[-\u2010-\u2015\u2212.,;:\u00b7\u2022\u2027\u30fb/|()\\[\\]"\u201c\u201d\u00ab\u00bb]')
-PART = re.compile(rf"[{RUN}]+|[^{RUN}\s]+")
+# The first character of a script without spaces. A pattern of them all takes longer to make than most names to read.
+FIRST_OF_RUNS = RUN[0]
 # Family names of people who write without spaces have one character or two: what follows either may be the given name.
 FAMILY = (1, 2)
 
@@ -18,7 +19,7 @@ FAMILY = (1, 2)
 def parts(name: str) -> list[str]:
     """In the order in which they stand; a run of characters without spaces is one, and so is an address."""
     whole = plain(name)
-    return PART.findall((whole if "@" in whole else BETWEEN.sub(" ", whole))[:LONGEST])
+    return _apart((whole if "@" in whole else BETWEEN.sub(" ", whole))[:LONGEST])
 
 
 def folded(name: str) -> str:
@@ -50,6 +51,12 @@ def turns_to(way: str, beginning: str) -> bool:
     return any(" ".join([*said[place:], *said[:place]]).startswith(beginning) for place in range(len(said)))
 
 
+def _apart(plain_name: str) -> list[str]:
+    if max(plain_name, default="") < FIRST_OF_RUNS:
+        return plain_name.split()
+    return re.findall(rf"[{RUN}]+|[^{RUN}\s]+", plain_name)
+
+
 def _joined(said: list[str]) -> str:
     whole = ""
     for part in filter(None, said):
@@ -58,4 +65,4 @@ def _joined(said: list[str]) -> str:
 
 
 def _is_run(part: str) -> bool:
-    return bool(re.match(f"[{RUN}]", part))
+    return part[:1] >= FIRST_OF_RUNS and bool(re.match(f"[{RUN}]", part))

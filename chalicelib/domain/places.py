@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chalicelib.domain.folding import RUN
 from chalicelib.domain.suggestion import UNDECIDED, Entry, Suggestion
-from chalicelib.domain.words import GLUE, RUN, Stem, Word, compounds, telling, words
+from chalicelib.domain.words import GLUE, Stem, Word, compounds, telling, words
 
 # Staff find what is undecided, to link and to merge, and what was decided; customers find what was opened to them or published.
 UNDECIDED_ONES, DECIDED_ONES, CUSTOMERS = SHELVES = ("undecided", "decided", "customers")

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.domain.words import GLUE, STOP, Stem, folded, words
+from chalicelib.domain.folding import folded
+from chalicelib.domain.words import GLUE, STOP, Stem, words
 
 Segment = Callable[[str], Sequence[str]]
 

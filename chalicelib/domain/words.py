@@ -4,22 +4,16 @@ Scripts that write without spaces (Chinese, Japanese, Korean) have no words here
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chalicelib.domain.folding import RUN, folded
+
 Stem = Callable[[str], str]
 
-# Han, kana and Hangul with their marks; written as a character class.
-RUN = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u309a\u309d-\u309f\u30a1-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 # Vowels that some scripts write as signs beside or above a letter: they end no word.
 SIGNS = "\u0900-\u0dff\u0e30-\u0e4e"
 TOKEN = re.compile(rf"(?P<run>[{RUN}]+)|(?P<word>[^\W_{RUN}](?:[^\W_{RUN}]|[{SIGNS}])*)")
-ACCENTS = re.compile("[\u0300-\u036f]")
-APOSTROPHES = re.compile("['\u2019\u02bc\u2018`\u00b4]")
 HYPHENS = re.compile("[-\u2010-\u2015\u2212/_.&+]{1,2}")
 LONGEST_WORD = 24
 # Words that say nothing of what is asked for.
@@ -51,13 +45,6 @@ class Word:
     @property
     def stops(self) -> bool:
         return self.text in STOP
-
-
-def folded(text: str) -> str:
-    """NFKC, without case and accents; apostrophes are gone ("don't" is "dont")."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    bare = ACCENTS.sub("", unicodedata.normalize("NFD", plain))
-    return APOSTROPHES.sub("", unicodedata.normalize("NFKC", bare))
 
 
 def words(text: str) -> list[Word]:

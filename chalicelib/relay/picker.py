@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain import words as spoken
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.folding import folded
 from chalicelib.domain.places import DECIDED_ONES, UNDECIDED_ONES
 from chalicelib.domain.suggestion import UNDECIDED, Suggestion
 from chalicelib.ports import Store, SuggestionRow
@@ -93,4 +93,4 @@ def _has_all(title: str, words: list[str]) -> bool:
 
 def _folded(text: str) -> str:
     """So that case, width, accents and apostrophes do not matter, in any script."""
-    return spoken.folded(text)
+    return folded(text)
