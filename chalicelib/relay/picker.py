@@ -35,7 +35,7 @@ def find(store: Store, search: str, leave_out: tuple[str, ...] = (), like: str =
     search = search[:LONGEST_SEARCH]
     if suggestion_id := id_in(search):
         return Found([row for row in _one(store, suggestion_id) if row.id not in leave_out])
-    words = _folded(search).split()
+    words = folded(search).split()
     alike = [_row(each.suggestion) for each in store.alike(search or like, UNDECIDED_ONES, SHOWN) if _fits(each, words)]
     alike = [row for row in alike if row.id not in leave_out][: SHOWN if words else SHOWN_ALIKE]
     pages = [store.suggestions(status, limit=LOOKED_AT if words else SHOWN) for status in UNDECIDED]
@@ -86,11 +86,6 @@ def _fits(found: Alike, words: list[str]) -> bool:
 
 def _has_all(title: str, words: list[str]) -> bool:
     """Also where one of them is written with hyphens and the other without."""
-    folded = _folded(title)
-    close = "".join(filter(str.isalnum, folded))
-    return all(word in folded or (bare := "".join(filter(str.isalnum, word))) and bare in close for word in words)
-
-
-def _folded(text: str) -> str:
-    """So that case, width, accents and apostrophes do not matter, in any script."""
-    return folded(text)
+    plain = folded(title)
+    close = "".join(filter(str.isalnum, plain))
+    return all(word in plain or (bare := "".join(filter(str.isalnum, word))) and bare in close for word in words)
