@@ -33,7 +33,7 @@ class Live:
         self.server = Server(lambda environ, start: self.world.gateway(environ, start), 0)
         self.base = f"http://localhost:{self.server.port}"
         self.world = World(table, engine, streams, folder, base_url=self.base)
-        self._over, self._turn = threading.Event(), threading.Lock()
+        self._over, self._turn = threading.Event(), threading.RLock()
         self._pump = threading.Thread(target=self._settle_on, daemon=True)
         self._elsewhere: list[Server] = []
 

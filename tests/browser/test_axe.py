@@ -90,9 +90,14 @@ def turned_down(store: Any, now: str) -> Any:
 @pytest.fixture
 def pages(live: Any, request: Any) -> dict[str, list[str]]:
     """Every page that there is, with something on it: `public` ones and the console's."""
+    with live.still():
+        return _pages(live, request.param)
+
+
+def _pages(live: Any, language: str) -> dict[str, list[str]]:
     world = live.world
     store, secrets, now = world.store, world.services.secrets, world.services.now
-    ada = a_customer("Ada", language=request.param)
+    ada = a_customer("Ada", language=language)
     people = [a_customer(name) for name in ("Cy", "Di", "Eli")]
     gus = a_customer("Gus", email=None, phone="+49 30 901820")
     suggestion, outcome, entry = adopt_with(
@@ -109,9 +114,7 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
         a_suggestion(title="Adopted quietly"),
     )
     closed, declined = a_suggestion(title="Only for staff"), turned_down(store, now)
-    case = store.submit(
-        a_case("The lid leaks. 盖子漏水。", at=now, language=request.param, naming={"level": "full_name"})
-    )
+    case = store.submit(a_case("The lid leaks. 盖子漏水。", at=now, language=language, naming={"level": "full_name"}))
     store.commit(undecided, part, quiet, closed)
     store.commit(part, undecided, *part.merge(undecided, "olga", now))
     store.commit(Supporter(part.id, ada.id, now, True, voted_at=now))
@@ -121,13 +124,13 @@ def pages(live: Any, request: Any) -> dict[str, list[str]]:
     resolved = case.resolve("We sent a new one.", "olga", now)
     store.commit(case, resolved, Outcome.of(resolved, "en"))
     live.settle()
-    tried = trial.send(world.services, Staff("olga", "olga@acme.example", "Olga", "owner", request.param))
+    tried = trial.send(world.services, Staff("olga", "olga@acme.example", "Olga", "owner", language))
     live.settle()
     unwell(world)
-    answered = [_answered(world, request.param, *steps) for steps in ANSWERS]
+    answered = [_answered(world, language, *steps) for steps in ANSWERS]
     store.commit(Key.make("k1", "Shop", list(SCOPES), None, "olga", now)[0])
-    asked, asked_case, trying = _asked(world, request.param)
-    cleo = a_customer("Cleo", language=request.param, opted_out_at=now)
+    asked, asked_case, trying = _asked(world, language)
+    cleo = a_customer("Cleo", language=language, opted_out_at=now)
     store.commit(cleo)
     gus_again = a_customer("Gus", email="gus@work.example", phone="at the counter", bounced_at=now)
     store.commit(gus_again)
